@@ -1,0 +1,46 @@
+"""Every workaround that IceVision 0.12 needs, each with its reason. Nothing here imports IceVision or torch."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from redaction.errors import ConfigError
+
+_ICEVISION_FONT = Path(".icevision", "fonts", "SpaceGrotesk-Medium.ttf")
+
+
+def prepare_icevision() -> None:
+    """Put a font where IceVision looks for one.
+
+    IceVision downloads a font at import when this file is missing, which fails offline. The page drawings of this
+    package do not use it, so any font will do: matplotlib's DejaVu Sans, which IceVision's own dependencies install.
+
+    Raises:
+        ConfigError: the home folder cannot be written, and the font is not there yet.
+    """
+    font = Path.home() / _ICEVISION_FONT
+    if font.exists():
+        return
+    try:
+        font.parent.mkdir(parents=True, exist_ok=True)
+        # a second process may be doing the same: only a complete file gets the name
+        handle, partial = tempfile.mkstemp(dir=font.parent)
+        os.close(handle)
+        shutil.copyfile(_dejavu_sans(), partial)
+        Path(partial).replace(font)
+    except OSError as error:
+        raise ConfigError(
+            f"IceVision needs a writable home folder for its font and {font.parent} is not: {error.strerror}. "
+            "Set HOME to a folder that can be written."
+        ) from error
+
+
+def _dejavu_sans() -> Path:
+    matplotlib = importlib.util.find_spec("matplotlib")
+    if matplotlib is None or matplotlib.origin is None:
+        raise ConfigError("matplotlib is not installed. Run `make install`.")
+    return Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"

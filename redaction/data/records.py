@@ -1,0 +1,109 @@
+"""IceVision records of document pages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from icevision.core.bbox import BBox
+from icevision.core.class_map import ClassMap
+from icevision.core.record import BaseRecord
+from icevision.core.record_components import (
+    AreasRecordComponent,
+    BBoxesRecordComponent,
+    FilepathRecordComponent,
+    InstancesLabelsRecordComponent,
+    IsCrowdsRecordComponent,
+)
+from icevision.data.record_collection import RecordCollection
+from icevision.utils.imageio import ImgSize
+
+from redaction.boxes import PageBoxes
+from redaction.data.coco import CocoPages
+from redaction.data.components import DocumentRecordComponent, StylesRecordComponent
+
+
+def page_record() -> BaseRecord:
+    """An empty record of one page: file, size, document, and per redaction class, box, area, crowd flag and style."""
+    return BaseRecord(
+        (
+            FilepathRecordComponent(),
+            DocumentRecordComponent(),
+            InstancesLabelsRecordComponent(),
+            BBoxesRecordComponent(),
+            AreasRecordComponent(),
+            IsCrowdsRecordComponent(),
+            StylesRecordComponent(),
+        )
+    )
+
+
+def records_of(pages: CocoPages, images: Path) -> RecordCollection:
+    """One record for every image of a COCO file, in its order, also for those without annotations.
+
+    IceVision's own COCO parser walks the annotations, so that pages without any vanish, and it opens every image for
+    its size.
+
+    Args:
+        pages: the checked COCO file.
+        images: folder of the image files.
+    """
+    collection = RecordCollection(page_record)
+    class_map = ClassMap(pages.classes[1:])
+    for image in pages.images:
+        record = collection.get_by_record_id(image["id"])
+        record.set_filepath(images / image["file_name"])
+        record.set_img_size(ImgSize(image["width"], image["height"]), original=True)
+        record.set_document(str(image["document"]) if "document" in image else None)
+        record.detection.set_class_map(class_map)
+        for annotation in pages.annotations.get(image["id"], ()):
+            _add(record, annotation)
+    return collection
+
+
+def _add(record: BaseRecord, annotation: dict[str, Any]) -> None:
+    box = BBox.from_xywh(*annotation["bbox"])
+    record.detection.add_labels_by_id([annotation["category_id"]])
+    record.detection.add_bboxes([box])
+    record.detection.add_areas([annotation.get("area", box.area)])
+    record.detection.add_iscrowds([bool(annotation.get("iscrowd", 0))])
+    record.detection.add_styles([str(annotation.get("style", ""))])
+
+
+def page_to_read(path: Path, number: int, width: int, height: int, classes: list[str]) -> BaseRecord:
+    """The record of an image of which nothing is known yet.
+
+    Args:
+        path: of the image file.
+        number: becomes the record's id.
+        width: of the image, in pixels.
+        height: of the image, in pixels.
+        classes: class names of the detector that will read it, the background first.
+    """
+    record = page_record()
+    record.set_record_id(number)
+    record.set_filepath(path)
+    record.set_img_size(ImgSize(width, height), original=True)
+    record.detection.set_class_map(ClassMap(classes[1:], background=classes[0]))
+    return record
+
+
+def true_boxes(record: BaseRecord) -> PageBoxes:
+    """The annotated boxes of a record."""
+    return PageBoxes(
+        page=record.record_id,
+        width=record.width,
+        height=record.height,
+        boxes=[box.xyxy for box in record.detection.bboxes],  # type: ignore[arg-type]
+        labels=record.detection.label_ids,
+        crowd=record.detection.iscrowds,
+    )
+
+
+def documents_of(records: RecordCollection) -> dict[str, list[Any]]:
+    """Record ids by document, in the order of the collection; a page that names no document is one of its own."""
+    documents: dict[str, list[Any]] = defaultdict(list)
+    for record in records:
+        documents[f"page {record.record_id!r}" if record.document is None else record.document].append(record.record_id)
+    return dict(documents)

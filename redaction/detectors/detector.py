@@ -1,0 +1,91 @@
+"""A trained detector: its spec, its model, and what it finds on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from icevision.core.record import BaseRecord
+from icevision.data.dataset import Dataset
+from icevision.data.prediction import Prediction
+from icevision.data.record_collection import RecordCollection
+from torch import nn
+
+from redaction.boxes import PageBoxes
+from redaction.config import HardwareConfig
+from redaction.detectors.architectures import architecture_of, build
+from redaction.detectors.hardware import Hardware
+from redaction.detectors.spec import DetectorSpec
+from redaction.detectors.transform import PageTransform, fit_of
+
+_LOWEST_SCORE = 0.01  # the curves need low scores; below this there is nothing but noise
+
+
+@dataclass(frozen=True, eq=False)
+class Detector:
+    """A model together with what it takes to use it.
+
+    Attributes:
+        spec: what the model is, its classes and its operating threshold.
+        model: IceVision's module, on any device.
+    """
+
+    spec: DetectorSpec
+    model: nn.Module
+
+    @classmethod
+    def untrained(cls, spec: DetectorSpec) -> Detector:
+        """A detector with random weights."""
+        return cls(spec, build(spec))
+
+    def with_threshold(self, threshold: float) -> Detector:
+        """The same model with another operating threshold."""
+        return Detector(replace(self.spec, threshold=threshold), self.model)
+
+    def transform(self, augment: bool = False) -> PageTransform:
+        """What brings a record to this model's input."""
+        return PageTransform(self.spec.image_height_px, self.spec.image_width_px, augment)
+
+    def find(self, records: RecordCollection | Sequence[BaseRecord], config: HardwareConfig) -> list[PageBoxes]:
+        """All boxes on pages, also those below the operating threshold.
+
+        Args:
+            records: of the pages; their files must be there, their annotations are not looked at.
+            config: where to compute.
+
+        Returns:
+            One entry a record, in their order, with boxes in page pixels.
+        """
+        if not len(records):
+            return []
+        hardware = Hardware.of(config)
+        hardware.place(self.model)
+        model_type = architecture_of(self.spec).model_type
+        loader = model_type.infer_dl(
+            Dataset(records, self.transform()),
+            batch_size=config.batch_size,
+            num_workers=config.workers,
+            pin_memory=config.pin_memory,
+            shuffle=False,
+        )
+        with hardware.autocast():
+            predictions = model_type.predict_from_dl(
+                self.model, loader, show_pbar=False, detection_threshold=_LOWEST_SCORE
+            )
+        return [self.on_page(record, found) for record, found in zip(records, predictions, strict=True)]
+
+    def on_page(self, record: BaseRecord, prediction: Prediction) -> PageBoxes:
+        """A prediction of this model, which is in input pixels, as boxes on the record's page.
+
+        They are cut at the edges of the page; those that lie outside it are left out.
+        """
+        width, height = record.original_img_size
+        found = prediction.detection
+        fit = fit_of(record.original_img_size, self.spec.image_height_px, self.spec.image_width_px)
+        boxes = fit.to_page(np.array([box.xyxy for box in found.bboxes], np.float64).reshape(-1, 4))
+        boxes = boxes.clip(0, [width, height, width, height])
+        real = (boxes[:, 2:] > boxes[:, :2]).all(axis=1)
+        labels = np.asarray(found.label_ids, np.int64).reshape(-1)
+        scores = np.asarray(found.scores, np.float64).reshape(-1)
+        return PageBoxes(record.record_id, width, height, boxes[real], labels[real], scores[real])

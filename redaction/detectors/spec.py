@@ -1,0 +1,42 @@
+"""What a detector is, apart from its weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from redaction.config import ModelConfig
+
+
+@dataclass(frozen=True)
+class DetectorSpec:
+    """All that is needed to build the model that a set of weights fits into, and to use it.
+
+    Attributes:
+        architecture: name in the table of architectures.
+        classes: class names, index = class id; the background comes first.
+        image_height_px: height of the model's input.
+        image_width_px: width of the model's input.
+        aspect_ratios: width over height of the anchors.
+        anchor_scale: side of the smallest square anchor in strides of its feature map.
+        threshold: operating threshold: boxes that score at least this count as found. None before it was chosen.
+    """
+
+    architecture: str
+    classes: tuple[str, ...]
+    image_height_px: int
+    image_width_px: int
+    aspect_ratios: tuple[float, ...]
+    anchor_scale: float
+    threshold: float | None = None
+
+    @classmethod
+    def of(cls, config: ModelConfig, classes: list[str]) -> DetectorSpec:
+        """The spec of a new detector of these classes, the background first."""
+        return cls(
+            architecture=config.architecture,
+            classes=tuple(classes),
+            image_height_px=config.image_height_px,
+            image_width_px=config.image_width_px,
+            aspect_ratios=tuple(config.aspect_ratios),
+            anchor_scale=config.anchor_scale,
+        )

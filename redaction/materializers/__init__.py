@@ -1,0 +1,6 @@
+"""Saving and loading of values, each type in its own way, none of them by pickle."""
+
+from redaction.materializers.base import Materializer, Scalar
+from redaction.materializers.registry import materializer
+
+__all__ = ["Materializer", "Scalar", "materializer"]

@@ -1,0 +1,71 @@
+"""TrainingHistory: JSON that people read too; Python's writes every float so that it reads back to the bit."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from redaction.errors import ArtifactDamaged
+from redaction.evaluation.curve import OperatingPoint
+from redaction.evaluation.history import TrainingHistory
+from redaction.materializers.base import Materializer, Scalar
+
+_FILE = "history.json"
+
+
+class TrainingHistoryMaterializer(Materializer[TrainingHistory]):
+    """Figures of every epoch, and the operating point."""
+
+    saves = TrainingHistory
+    version = 1
+
+    def save(self, value: TrainingHistory, folder: Path) -> None:
+        """Write ``history.json``."""
+        (folder / _FILE).write_text(json.dumps(asdict(value), indent=1) + "\n", encoding="utf-8")
+
+    def load(self, folder: Path) -> TrainingHistory:
+        """Read it back."""
+        path = folder / _FILE
+        try:
+            plain = json.loads(path.read_text(encoding="utf-8"))
+            return TrainingHistory(tuple(plain["epochs"]), OperatingPoint(**plain["operating_point"]))
+        except (ValueError, TypeError, KeyError) as error:
+            raise ArtifactDamaged(f"{path} does not hold a training history: {error}.") from error
+
+    def describe(self, value: TrainingHistory) -> dict[str, Scalar]:
+        """Length and end of the training."""
+        last = value.epochs[-1] if value.epochs else {}
+        return {"epochs": len(value.epochs), **{f"last_{name}": figure for name, figure in last.items()}}
+
+    def preview(self, value: TrainingHistory, folder: Path) -> None:
+        """A plot of the losses and the watched scores, and the figures as CSV."""
+        if not value.epochs:
+            return
+        with (folder / "epochs.csv").open("w", newline="", encoding="utf-8") as file:
+            table = csv.DictWriter(file, ["epoch", *value.epochs[0]])
+            table.writeheader()
+            table.writerows({"epoch": number, **row} for number, row in enumerate(value.epochs, 1))
+        _figure(value).savefig(folder / "training.png")
+
+
+def _figure(history: TrainingHistory) -> Figure:
+    figure = Figure(figsize=(9, 3.6), dpi=110, layout="constrained")
+    losses, scores = figure.subplots(1, 2)
+    epochs = range(1, len(history.epochs) + 1)
+    for axes, names, title in (
+        (losses, ("train_loss", "valid_loss"), "Loss"),
+        (scores, ("ap50", "ap", "f1"), "On the valid pages"),
+    ):
+        for name in names:
+            axes.plot(epochs, [row[name] for row in history.epochs], label=name.replace("_", " "), marker=".")
+        axes.set_title(title, loc="left")
+        axes.set_xlabel("epoch")
+        axes.grid(alpha=0.25)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.legend(frameon=False)
+    scores.set_ylim(0, 1.02)
+    return figure

@@ -1,0 +1,1 @@
+"""Artifacts and runs, kept in MLflow."""

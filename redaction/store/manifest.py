@@ -1,0 +1,133 @@
+"""What an artifact consists of, so that every change of a byte is noticed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from redaction.errors import ArtifactDamaged, ArtifactNotFound
+
+MANIFEST = "manifest.json"
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """Size and content of a file."""
+
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How an artifact came to be.
+
+    Attributes:
+        stage: name of the stage that made it.
+        key: of that stage, see ``redaction.pipeline.keys``.
+        key_parts: what the key was computed from, by kind and name.
+    """
+
+    stage: str
+    key: str
+    key_parts: dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Written last into an artifact's folder, and checked on every load.
+
+    Attributes:
+        type: qualified name of the value's type.
+        materializer: qualified name of its class.
+        version: of the materializer that wrote the files.
+        files: by path inside the folder.
+        description: what the materializer says of the value.
+        origin: how it came to be.
+    """
+
+    type: str
+    materializer: str
+    version: int
+    files: dict[str, FileFacts]
+    description: dict[str, Any] = field(default_factory=dict)
+    origin: Origin | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content: equal for equal values, whenever and by whomever they were made."""
+        content = [self.type, self.materializer, self.version, {name: f.sha256 for name, f in self.files.items()}]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def write(self, folder: Path) -> None:
+        """Write ``manifest.json`` beside the files."""
+        content = {"format": _FORMAT, "digest": self.digest, **asdict(self)}
+        (folder / MANIFEST).write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """Read the manifest of a folder, without looking at the other files.
+
+        Raises:
+            ArtifactNotFound: there is none.
+            ArtifactDamaged: it is not one that this package wrote.
+        """
+        path = folder / MANIFEST
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            raise ArtifactNotFound(f"{folder} holds no artifact: there is no {MANIFEST}.") from None
+        except (ValueError, OSError, RecursionError) as error:
+            raise ArtifactDamaged(f"{path} cannot be read: {error}.") from error
+        try:
+            if content.pop("format") != _FORMAT:
+                raise ValueError("it has another format")
+            digest = content.pop("digest")
+            content["files"] = {name: FileFacts(**facts) for name, facts in content["files"].items()}
+            content["origin"] = Origin(**content["origin"]) if content["origin"] else None
+            manifest = cls(**content)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ArtifactDamaged(f"{path} is not a manifest of this version: {error}.") from error
+        if manifest.digest != digest:
+            raise ArtifactDamaged(f"{path} contradicts itself: its digest is not that of the files that it lists.")
+        return manifest
+
+    def check(self, folder: Path) -> None:
+        """See that the folder holds exactly the listed files with the listed bytes.
+
+        Raises:
+            ArtifactDamaged: a file is missing, added, changed or not a plain file.
+        """
+        present = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
+        for name in sorted({*present, *self.files}):
+            if name not in self.files:
+                raise ArtifactDamaged(f"{folder / name} was added to the artifact; its manifest does not list it.")
+            if name not in present:
+                raise ArtifactDamaged(f"{folder / name} is missing from the artifact.")
+            if file_facts(present[name]) != self.files[name]:
+                raise ArtifactDamaged(f"{folder / name} was changed: its bytes are not those of the manifest.")
+
+
+def files_of(folder: Path) -> dict[str, FileFacts]:
+    """Facts of every file in a folder, by path inside it, without its manifest."""
+    return {path.relative_to(folder).as_posix(): file_facts(path) for path in _files(folder)}
+
+
+def file_facts(path: Path) -> FileFacts:
+    """SHA-256 and size of a file."""
+    with path.open("rb") as file:
+        return FileFacts(hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
+
+
+def _files(folder: Path) -> list[Path]:
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink():
+            raise ArtifactDamaged(f"{path} is a link; an artifact holds plain files only.")
+        if path.is_file() and path.relative_to(folder).as_posix() != MANIFEST:
+            found.append(path)
+    return found
