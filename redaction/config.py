@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from omegaconf import MISSING
+
 from redaction.errors import ConfigError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -48,9 +50,9 @@ class DataConfig:
 
     SECTION = "data"
 
-    annotations: str = "data/sample/annotations.json"
+    annotations: str = MISSING
     """COCO file: images, annotations, categories. Images may carry `document`, annotations `style`."""
-    images: str = "data/sample/images"
+    images: str = MISSING
     """Folder in which the file names of the COCO file are found."""
 
 
@@ -185,7 +187,7 @@ class TrackingConfig:
 
     SECTION = "tracking"
 
-    uri: str = "sqlite:///mlflow.db"
+    uri: str = MISSING
     """MLflow tracking store: a SQLite file of this project, or the address of a server that a team shares."""
     artifacts: str = "mlartifacts"
     """Folder of the artifacts that go with a SQLite file; a server keeps its own."""

@@ -1,0 +1,1 @@
+"""The commands: one module a verb, each with a function ``run``."""

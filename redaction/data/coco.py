@@ -106,7 +106,7 @@ def _grouped(
     grouped: dict[int | str, list[dict[str, Any]]] = {}
     for annotation in annotations:
         where = f"{path}, annotation {annotation['id']!r}"
-        image = by_id.get(annotation.get("image_id"))  # type: ignore[arg-type]
+        image = by_id.get(annotation.get("image_id"))
         if image is None:
             raise DataError(f"{where} is for image {annotation.get('image_id')!r}, which is not among the images.")
         _check_category(where, annotation.get("category_id"), classes)

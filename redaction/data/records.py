@@ -71,7 +71,7 @@ def _add(record: BaseRecord, annotation: dict[str, Any]) -> None:
     record.detection.add_styles([str(annotation.get("style", ""))])
 
 
-def page_to_read(path: Path, number: int, width: int, height: int, classes: list[str]) -> BaseRecord:
+def page_to_read(path: Path, number: int, width: int, height: int, classes: list[str | None]) -> BaseRecord:
     """The record of an image of which nothing is known yet.
 
     Args:

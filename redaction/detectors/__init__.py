@@ -1,0 +1,1 @@
+"""IceVision models: built, trained and used to find boxes."""

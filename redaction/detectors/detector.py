@@ -18,6 +18,7 @@ from redaction.detectors.architectures import architecture_of, build
 from redaction.detectors.hardware import Hardware
 from redaction.detectors.spec import DetectorSpec
 from redaction.detectors.transform import PageTransform, fit_of
+from redaction.errors import ArtifactError
 
 _LOWEST_SCORE = 0.01  # the curves need low scores; below this there is nothing but noise
 
@@ -38,6 +39,17 @@ class Detector:
     def untrained(cls, spec: DetectorSpec) -> Detector:
         """A detector with random weights."""
         return cls(spec, build(spec))
+
+    @property
+    def threshold(self) -> float:
+        """The operating threshold.
+
+        Raises:
+            ArtifactError: none was chosen; this detector was not trained to its end.
+        """
+        if self.spec.threshold is None:
+            raise ArtifactError("this detector has no operating threshold: its training did not end. Train it again.")
+        return self.spec.threshold
 
     def with_threshold(self, threshold: float) -> Detector:
         """The same model with another operating threshold."""

@@ -13,7 +13,7 @@ class DetectorSpec:
 
     Attributes:
         architecture: name in the table of architectures.
-        classes: class names, index = class id; the background comes first.
+        classes: class names, index = class id; the background comes first, None fills gaps.
         image_height_px: height of the model's input.
         image_width_px: width of the model's input.
         aspect_ratios: width over height of the anchors.
@@ -22,7 +22,7 @@ class DetectorSpec:
     """
 
     architecture: str
-    classes: tuple[str, ...]
+    classes: tuple[str | None, ...]
     image_height_px: int
     image_width_px: int
     aspect_ratios: tuple[float, ...]
@@ -30,7 +30,7 @@ class DetectorSpec:
     threshold: float | None = None
 
     @classmethod
-    def of(cls, config: ModelConfig, classes: list[str]) -> DetectorSpec:
+    def of(cls, config: ModelConfig, classes: list[str | None]) -> DetectorSpec:
         """The spec of a new detector of these classes, the background first."""
         return cls(
             architecture=config.architecture,

@@ -71,6 +71,7 @@ class PageTransform(Transform):
             fit = self._shaken(fit, size)
             page = _relit(page)
         record.set_img(_normalised(self._placed(page, fit)))
+        record.set_img_size(size, original=True)  # which set_img takes for the original's
         record.set_img_size(ImgSize(self.width_px, self.height_px))
         self._move_boxes(record, fit)
         return record
@@ -109,7 +110,7 @@ def _overlap(start: int, length: int, room: int) -> tuple[slice, slice]:
 
 
 def _normalised(page: torch.Tensor) -> np.ndarray:
-    """``(3, h, w)`` uint8 to ``(h, w, 3)`` float32 with ImageNet's mean and deviation, as IceVision's batches want it."""
+    """``(3, h, w)`` uint8 to ``(h, w, 3)`` float32 with ImageNet's mean and deviation, as batches want it."""
     scaled = functional.normalize(functional.to_dtype(page, torch.float32, scale=True), IMAGENET_MEAN, IMAGENET_STD)
     return scaled.permute(1, 2, 0).numpy()
 

@@ -1,0 +1,1 @@
+"""How well found boxes meet true ones: metrics, plots and pictures."""

@@ -39,7 +39,7 @@ class ThresholdCurve:
 
     @property
     def f1(self) -> np.ndarray:
-        """``(k,)`` harmonic mean of precision and recall, as 2 TP / (2 TP + FP + FN); 1 where nothing is to be found."""
+        """``(k,)`` harmonic mean of precision and recall, as 2 TP / (2 TP + FP + FN); 1 where both are empty."""
         return _share(2 * self.right, self.right + self.wrong + self.truths)
 
     def at(self, threshold: float) -> OperatingPoint:
@@ -94,7 +94,9 @@ def threshold_curve(
     all_scores, all_right = np.concatenate(scores), np.concatenate(right)
     order = np.argsort(-all_scores, kind="stable")
     all_scores, all_right = all_scores[order], all_right[order]
-    last_of_each = np.flatnonzero(np.append(all_scores[1:] != all_scores[:-1], True)) if len(order) else np.empty(0, int)
+    last_of_each = (
+        np.flatnonzero(np.append(all_scores[1:] != all_scores[:-1], True)) if len(order) else np.empty(0, int)
+    )
     return ThresholdCurve(
         thresholds=all_scores[last_of_each],
         right=np.cumsum(all_right)[last_of_each],

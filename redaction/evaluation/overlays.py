@@ -48,12 +48,16 @@ def draw_errors(image: Image.Image, truth: PageBoxes, found: PageBoxes, iou_thre
         _box(pen, box, color)
         _score(pen, box, score, color)
     right = int((matched.truth >= 0).sum())
-    return _under_strip(page, ((f"{right} found", RIGHT), (f"{len(missed)} missed", MISSED), (f"{len(found) - right} false", WRONG)))
+    return _under_strip(
+        page, ((f"{right} found", RIGHT), (f"{len(missed)} missed", MISSED), (f"{len(found) - right} false", WRONG))
+    )
 
 
 def gallery(pages: Sequence[Image.Image], columns: int, width_px: int) -> Image.Image:
     """Pages side by side on one sheet, each ``width_px`` wide; a row is as high as its highest page."""
-    small = [page.resize((width_px, round(page.height * width_px / page.width)), Image.Resampling.LANCZOS) for page in pages]
+    small = [
+        page.resize((width_px, round(page.height * width_px / page.width)), Image.Resampling.LANCZOS) for page in pages
+    ]
     rows = [small[i : i + columns] for i in range(0, len(small), columns)]
     gap = 12
     height = sum(max(page.height for page in row) + gap for row in rows) + gap

@@ -18,11 +18,15 @@ def precision_recall_figure(evaluation: Evaluation) -> Figure:
     for f1 in (0.5, 0.7, 0.8, 0.9):
         reached = recall > f1 / (2 - f1)
         axes.plot(recall[reached], f1 * recall[reached] / (2 * recall[reached] - f1), color=_GRAY, lw=0.6)
-        axes.annotate(f"F1 {f1}", (1, f1 / (2 - f1)), fontsize=7, color="#6b7280", xytext=(-26, 3), textcoords="offset points")
+        axes.annotate(
+            f"F1 {f1}", (1, f1 / (2 - f1)), fontsize=7, color="#6b7280", xytext=(-26, 3), textcoords="offset points"
+        )
     curve, point = evaluation.curve, evaluation.operating_point
     axes.step([0, *curve.recall], [1, *curve.precision], where="post", color=_BLUE, lw=1.8)
     axes.plot(point.recall, point.precision, "o", color=_ORANGE, ms=8, zorder=3, label=_named(evaluation))
-    axes.set(xlabel="recall: share of the redactions that are found", ylabel="precision: share of the found that are real")
+    axes.set(
+        xlabel="recall: share of the redactions that are found", ylabel="precision: share of the found that are real"
+    )
     axes.legend(loc="lower left", frameon=False, fontsize=9)
     return figure
 

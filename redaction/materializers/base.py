@@ -39,5 +39,5 @@ class Materializer(ABC, Generic[T]):
         """What a person wants to see first: counts, sizes."""
         return {}
 
-    def preview(self, value: T, folder: Path) -> None:  # noqa: B027 - optional, so neither abstract nor doing anything
+    def preview(self, value: T, folder: Path) -> None:
         """Write pictures, HTML or CSV for the MLflow UI into an empty folder."""

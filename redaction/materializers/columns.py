@@ -3,11 +3,15 @@
 A list whose values are all of one kind becomes one run of bytes, which is small and quick; any other list keeps its
 values one by one, each with its type. Only srsly's bare packer is used: its hooks for NumPy stay out, so that reading
 builds nothing but plain values, and the NumPy values in here are built by this module from bytes and a dtype.
+
+Reading raises ``ValueError`` and its like for content that is not of the form written here; ``reading`` turns those
+into ``ArtifactDamaged`` with the name of the file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +21,10 @@ from srsly.msgpack._unpacker import unpackb
 
 from redaction.errors import ArtifactDamaged, NotMaterializable
 
-_RUNS = {float: "<f8", int: "<i8", bool: "|b1"}
-_INT64 = range(-(2**63), 2**63)
-_NUMPY_KINDS = "biuf"
+_DEEPEST = 32  # levels of lists in lists; msgpack itself stops somewhere beyond 500, without saying where
+_NUMPY_KINDS = "biufcMm"  # numbers and times; never objects
+_PLAIN_RUNS = ("<f8", "|b1", "|i1", "<i2", "<i4", "<i8")
+_PATH = type(Path())
 
 
 def write_msgpack(path: Path, content: Any) -> None:
@@ -31,86 +36,218 @@ def read_msgpack(path: Path) -> Any:
     """Read what ``write_msgpack`` wrote.
 
     Raises:
-        ArtifactDamaged: the bytes are no msgpack, or announce more than the file holds.
+        ArtifactDamaged: the bytes are missing, are no msgpack, or announce more than the file holds.
     """
-    data = path.read_bytes()
-    most = max(1, len(data))  # nothing in the file can be longer than the file
-    limits = dict.fromkeys(("max_str_len", "max_bin_len", "max_array_len", "max_map_len", "max_ext_len"), most)
     try:
-        return unpackb(data, raw=False, **limits)
+        data = path.read_bytes()
+        most = max(1, len(data))  # nothing in the file can be longer than the file
+        limits = dict.fromkeys(("max_str_len", "max_bin_len", "max_array_len", "max_map_len"), most)
+        return unpackb(data, raw=False, max_ext_len=0, **limits)
     except Exception as error:
-        raise ArtifactDamaged(f"{path} is not what it was written as: {error}.") from error
+        raise ArtifactDamaged(f"{path} cannot be read as msgpack: {type(error).__name__} {error}.") from error
 
 
-def pack(values: Sequence[Any], what: str) -> Any:
+@contextmanager
+def reading(path: Path, what: str) -> Iterator[None]:
+    """Name the file in every complaint about its content."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise ArtifactDamaged(f"{path} does not hold {what}: {type(error).__name__} {error}.") from error
+
+
+def pack(values: Sequence[Any], what: str, seen: set[int] | None = None, depth: int = 0) -> Any:
     """A list of values as plain content.
 
     Args:
-        values: None, bool, int, float, str, lists and tuples of them, NumPy numbers and arrays of numbers.
+        values: None, bool, int, float, str, bytes, paths, NumPy numbers and arrays; lists, tuples and dicts of them.
         what: names the values in an error.
+        seen: ids of the lists, dicts and arrays written so far. Given, one that occurs twice is refused, since two
+            equal ones would be read back.
+        depth: of the list inside other lists.
 
     Raises:
         NotMaterializable: a value is of another type.
     """
     kinds = set(map(type, values))
     if len(kinds) == 1:
-        (kind,) = kinds
-        if kind is str:
-            return list(values)
-        if kind in _RUNS and (kind is not int or (min(values) in _INT64 and max(values) in _INT64)):
-            return {"run": _RUNS[kind], "bytes": np.array(values, _RUNS[kind]).tobytes()}
-    return {"each": [_tagged(value, what) for value in values]}
+        run = _run(values, kinds.pop(), what)
+        if run is not None:
+            return run
+    return {"each": [_tagged(value, what, seen, depth) for value in values]}
 
 
 def unpack(content: Any) -> list[Any]:
     """The list that ``pack`` took.
 
     Raises:
-        ArtifactDamaged: the content is not of that form.
+        ValueError: the content is not of that form.
     """
-    if isinstance(content, list):
-        return content
-    if isinstance(content, dict) and content.get("run") in _RUNS.values() and isinstance(content.get("bytes"), bytes):
-        return np.frombuffer(content["bytes"], content["run"]).tolist()
-    if isinstance(content, dict) and isinstance(content.get("each"), list):
-        return [_untagged(value) for value in content["each"]]
-    raise ArtifactDamaged(f"a column of records is of no known form: {str(content)[:80]}.")
+    for form, read in _RUNS.items():
+        if form in content:
+            return read(content)
+    raise ValueError(f"a column is of no known form: {str(content)[:80]}")
 
 
-def _tagged(value: Any, what: str) -> Any:
+def _run(values: Sequence[Any], kind: type, what: str) -> Any:
+    if kind is float:
+        return {"run": "<f8", "bytes": np.array(values, "<f8").tobytes()}
+    if kind is bool:
+        return {"run": "|b1", "bytes": np.array(values, "|b1").tobytes()}
+    if kind is int:
+        return _int_run(values)
+    if kind is str:
+        return _text_run(values)
+    if kind is _PATH:
+        return _path_run(list(map(str, values)), what)
+    if issubclass(kind, np.number | np.bool):
+        dtype = values[0].dtype
+        return {"numpy": dtype.str, "bytes": np.array(values, dtype).tobytes()}
+    return None
+
+
+def _int_run(values: Sequence[int]) -> Any:
+    least, most = min(values), max(values)
+    for width, dtype in ((7, "|i1"), (15, "<i2"), (31, "<i4"), (63, "<i8")):
+        if -(2**width) <= least and most < 2**width:
+            return {"run": dtype, "bytes": np.array(values, dtype).tobytes()}
+    return None
+
+
+def _text_run(values: Sequence[str]) -> Any:
+    distinct = dict.fromkeys(values)
+    if not all(map(_is_unicode, distinct)):
+        return None
+    if len(distinct) * 4 > len(values):
+        return {"texts": list(values)}
+    places = dict(zip(distinct, range(len(distinct)), strict=True))
+    return {"table": list(distinct), "places": _int_run(list(map(places.__getitem__, values)))}
+
+
+def _path_run(texts: list[str], what: str) -> Any:
+    """Folders and names apart: there are few folders, and each is written once."""
+    cuts = [text.rfind("/") + 1 for text in texts]
+    folders = [text[:cut] for text, cut in zip(texts, cuts, strict=True)]
+    names = [text[cut:] for text, cut in zip(texts, cuts, strict=True)]
+    return {"folders": pack(folders, what), "names": pack(names, what)}
+
+
+def _read_plain(content: dict[str, Any]) -> list[Any]:
+    if content["run"] not in _PLAIN_RUNS:
+        raise ValueError(f"a column of {content['run']!r}, which is never written")
+    return np.frombuffer(content["bytes"], content["run"]).tolist()
+
+
+def _read_table(content: dict[str, Any]) -> list[str]:
+    table, places = content["table"], unpack(content["places"])
+    if places and min(places) < 0:
+        raise ValueError("a column refers to a text before its first")
+    return list(map(table.__getitem__, places))
+
+
+def _read_paths(content: dict[str, Any]) -> list[Path]:
+    pairs = zip(unpack(content["folders"]), unpack(content["names"]), strict=True)
+    return [Path(folder + name) for folder, name in pairs]
+
+
+_RUNS: dict[str, Callable[[dict[str, Any]], list[Any]]] = {
+    "run": _read_plain,
+    "texts": lambda content: list(content["texts"]),
+    "table": _read_table,
+    "folders": _read_paths,
+    "numpy": lambda content: list(np.frombuffer(content["bytes"], _numpy_dtype(content["numpy"]))),
+    "each": lambda content: [_untagged(value) for value in content["each"]],
+}
+
+
+def _tagged(value: Any, what: str, seen: set[int] | None, depth: int) -> Any:
+    """A value as msgpack has it, or with its type where msgpack has none."""
     kind = type(value)
-    if value is None or kind in (bool, str, float) or (kind is int and value in _INT64):
+    if value is None or kind in (bool, float, bytes) or (kind is str and _is_unicode(value)):
         return value
     if kind is int:
-        return {"int": str(value)}
-    if kind in (list, tuple):
-        return {kind.__name__: [_tagged(item, what) for item in value]}
-    if isinstance(value, np.generic | np.ndarray) and value.dtype.kind in _NUMPY_KINDS:
-        form = "array" if isinstance(value, np.ndarray) else "number"
+        return value if -(2**63) <= value < 2**63 else {"int": hex(value)}  # decimals stop at 4300 digits
+    if kind is str:
+        return {"text": value.encode("utf-8", "surrogatepass")}
+    if kind is np.str_:
+        return {"numpy_text": _tagged(str(value), what, seen, depth)}
+    if kind is _PATH:
+        return {"path": _tagged(str(value), what, seen, depth)}
+    if kind in (list, dict, np.ndarray):
+        refuse_shared([value], what, seen)
+    if kind in (list, tuple, dict):
+        return _tagged_items(value, what, seen, depth + 1)
+    if (kind is np.ndarray or isinstance(value, np.generic)) and value.dtype.kind in _NUMPY_KINDS:
+        form = "array" if kind is np.ndarray else "number"
         return {form: value.dtype.str, "shape": list(value.shape), "bytes": value.tobytes()}
     raise NotMaterializable(
         f"{what} holds a {kind.__module__}.{kind.__qualname__} ({value!r:.60}), which cannot be kept exactly; "
-        "it may hold None, bool, int, float, str, lists and tuples of them, and NumPy numbers."
+        "it may hold None, bool, int, float, str, bytes, paths, NumPy numbers and arrays, and lists, tuples and dicts."
     )
+
+
+def _tagged_items(value: Any, what: str, seen: set[int] | None, depth: int) -> Any:
+    if depth > _DEEPEST:
+        raise NotMaterializable(f"{what} holds lists in lists, {_DEEPEST} levels deep or without an end.")
+    if type(value) is dict:
+        return {"keys": pack(list(value), what, seen, depth), "values": pack(list(value.values()), what, seen, depth)}
+    return {type(value).__name__: pack(value, what, seen, depth)}
 
 
 def _untagged(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    if "int" in value:
-        return int(value["int"])
-    if "list" in value:
-        return [_untagged(item) for item in value["list"]]
-    if "tuple" in value:
-        return tuple(_untagged(item) for item in value["tuple"])
-    if "array" in value or "number" in value:
-        return _from_bytes(value)
-    raise ArtifactDamaged(f"a value of records is of no known form: {sorted(value)}.")
+    for tag, read in _TAGS.items():
+        if tag in value:
+            return read(value)
+    raise ValueError(f"a value is of no known form: {sorted(map(str, value))[:5]}")
 
 
-def _from_bytes(value: dict[str, Any]) -> Any:
-    dtype = np.dtype(str(value.get("array") or value.get("number")))
+def _read_array(value: dict[str, Any], dtype: np.dtype) -> np.ndarray:
+    if len(value["bytes"]) != dtype.itemsize * int(np.prod(value["shape"], dtype=object)):
+        raise ValueError("an array whose bytes do not fill its shape")
+    return np.ndarray(tuple(value["shape"]), dtype, value["bytes"])
+
+
+_TAGS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "int": lambda value: int(value["int"], 16),
+    "text": lambda value: value["text"].decode("utf-8", "surrogatepass"),
+    "numpy_text": lambda value: np.str_(_untagged(value["numpy_text"])),
+    "path": lambda value: Path(_untagged(value["path"])),
+    "list": lambda value: unpack(value["list"]),
+    "tuple": lambda value: tuple(unpack(value["tuple"])),
+    "keys": lambda value: dict(zip(unpack(value["keys"]), unpack(value["values"]), strict=True)),
+    "array": lambda value: _read_array(value, _numpy_dtype(value["array"])).copy(),
+    "number": lambda value: _read_array(value, _numpy_dtype(value["number"]))[()],
+}
+
+
+def _numpy_dtype(name: str) -> np.dtype:
+    dtype = np.dtype(str(name))
     if dtype.kind not in _NUMPY_KINDS:
-        raise ArtifactDamaged(f"a value of records has the dtype {dtype}, which is never written.")
-    array = np.frombuffer(value["bytes"], dtype).reshape(value["shape"])
-    return array.copy() if "array" in value else array[()]
+        raise ValueError(f"a dtype {name!r}, which is never written")
+    return dtype
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether UTF-8 can hold it; file names that are no UTF-8 come as lone surrogates, which it cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def refuse_shared(objects: Sequence[Any], what: str, seen: set[int] | None) -> None:
+    """Refuse an object that is used in two places, which would be read back as two.
+
+    Raises:
+        NotMaterializable: naming its type.
+    """
+    if seen is None:
+        return
+    expected = len(seen) + len(objects)
+    seen.update(map(id, objects))
+    if len(seen) != expected:
+        kind = type(objects[0]).__name__
+        raise NotMaterializable(f"{what}: the same {kind} object is in use elsewhere too; give each its own copy.")

@@ -30,7 +30,7 @@ class EvaluationMaterializer(Materializer[Evaluation]):
 
     def save(self, value: Evaluation, folder: Path) -> None:
         """Write ``evaluation.msgpack``, and ``metrics.json`` for people."""
-        content = {
+        content: dict[str, Any] = {
             "classes": pack(value.classes, "classes"),
             "settings": pack([value.iou_threshold, value.threshold], "settings"),
             "truths": _pages(value.truths),
@@ -76,7 +76,7 @@ def _picture(evaluation: Evaluation, page: int) -> Image.Image:
 
 
 def _pages(pages: tuple[PageBoxes, ...]) -> dict[str, Any]:
-    columns = {
+    columns: dict[str, list[Any]] = {
         "page": [page.page for page in pages],
         "width": [page.width for page in pages],
         "height": [page.height for page in pages],

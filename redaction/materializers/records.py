@@ -58,7 +58,9 @@ class RecordCollectionMaterializer(Materializer[RecordCollection]):
 
     def describe(self, value: RecordCollection) -> dict[str, Scalar]:
         """Counts of pages and boxes, and the classes."""
-        boxes = [len(getattr(record.detection, "bboxes", ())) for record in value if "detection" in record.task_composites]
+        boxes = [
+            len(getattr(record.detection, "bboxes", ())) for record in value if "detection" in record.task_composites
+        ]
         maps = {name: None for record in value for name in _class_names(record)}
         return {
             "pages": len(value),
@@ -93,7 +95,9 @@ def content_of(collection: RecordCollection) -> dict[str, Any]:
     """
     records = list(collection)
     if list(collection._records.data.values()) != records:
-        raise NotMaterializable("a record id was assigned twice in this collection; build it anew with collection.new().")
+        raise NotMaterializable(
+            "a record id was assigned twice in this collection; build it anew with collection.new()."
+        )
     if [record.record_id for record in records] != list(collection._records.data):
         raise NotMaterializable("a record's id was changed after it was added; build the collection anew with .new().")
     class_maps: dict[int, tuple[int, ClassMap]] = {}
@@ -145,7 +149,9 @@ def _component_shape(component: RecordComponent, record: BaseRecord) -> tuple[An
     attributes = set(vars(component)) - {"task", "composite"}
     if not attributes <= set(kinds):
         strange = min(attributes - set(kinds))
-        raise NotMaterializable(f"record {record.record_id!r}: {name} has the attribute {strange!r}, which cannot be kept.")
+        raise NotMaterializable(
+            f"record {record.record_id!r}: {name} has the attribute {strange!r}, which cannot be kept."
+        )
     return name, component.task.name, component.task.order, tuple(sorted(attributes))
 
 
@@ -222,7 +228,7 @@ def _rows(plain: dict[str, Any], shape: Shape, count: int, class_maps: list[Clas
         kinds = COMPONENTS[component_named(name)]
         read = [_read(kinds[attribute], next(columns), count, class_maps) for attribute in attributes]
         rows = zip(*read, strict=True) if attributes else iter([()] * count)
-        parts.append((dict(zip(attributes, row, strict=True)) for row in rows))
+        parts.append(dict(zip(attributes, row, strict=True)) for row in rows)
     is_new = unpack(plain["is_new"]) if shape[0] else [None] * count
     for row in zip(*parts, is_new, strict=True):
         yield list(row[:-1]), row[-1]
@@ -254,7 +260,7 @@ def _record(shape: Shape, parts: list[dict[str, Any]], is_new: Any) -> BaseRecor
     by_task: dict[Task, list[RecordComponent]] = {}
     for (name, task, order, _), attributes in zip(shape[1:], parts, strict=True):
         component_class = component_named(name)
-        component = component_class.__new__(component_class)
+        component = object.__new__(component_class)
         component.__dict__ = {"task": _task(task, order), **attributes}
         by_task.setdefault(component.task, []).append(component)
     record.components = {component for components in by_task.values() for component in components}

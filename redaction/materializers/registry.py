@@ -26,12 +26,12 @@ BUILTIN = {
 
 _registered: dict[type, type[Materializer]] = {}
 
-_EXAMPLE = '''\
+_EXAMPLE = """\
     @materializer
     class MyTypeMaterializer(Materializer[MyType]):
         saves = MyType
         def save(self, value, folder): (folder / "data.txt").write_text(value.name)
-        def load(self, folder): return MyType((folder / "data.txt").read_text())'''
+        def load(self, folder): return MyType((folder / "data.txt").read_text())"""
 
 
 def materializer(cls: type[Materializer]) -> type[Materializer]:
@@ -59,7 +59,8 @@ def materializer_for(kind: type) -> Materializer[Any]:
             return found()
     known = ", ".join(sorted({*BUILTIN, *map(name_of, _registered)}))
     raise NotMaterializable(
-        f"no materializer keeps {name_of(kind)}; there are some for {known}. Nothing is pickled here; write one:\n{_EXAMPLE}"
+        f"no materializer keeps {name_of(kind)}; there are some for {known}. "
+        f"Nothing is pickled here; write one:\n{_EXAMPLE}"
     )
 
 

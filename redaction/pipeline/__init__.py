@@ -1,0 +1,1 @@
+"""The table of stages, their keys, and what runs them."""

@@ -11,13 +11,12 @@ from redaction.evaluation.measure import Evaluation, evaluate_boxes
 
 def evaluate(config: EvaluateConfig, detector: Detector, splits: Splits) -> Evaluation:
     """Measure a detector on the test pages at its operating threshold, which was chosen on the valid pages."""
-    assert detector.spec.threshold is not None, "the train stage chooses the threshold"
     return evaluate_boxes(
         truths=[true_boxes(record) for record in splits.test],
         founds=detector.find(splits.test, config),
         files=[str(record.filepath) for record in splits.test],
         classes=detector.spec.classes,
-        threshold=detector.spec.threshold,
+        threshold=detector.threshold,
         iou_threshold=config.iou_threshold,
         pictures=config.pictures,
     )

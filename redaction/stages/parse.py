@@ -8,8 +8,8 @@ from icevision.data.record_collection import RecordCollection
 
 from redaction.config import DataConfig
 from redaction.data.coco import read_coco
-from redaction.data.images import check_image
 from redaction.data.records import records_of
+from redaction.documents.images import check_image
 
 
 def parse(config: DataConfig) -> RecordCollection:
@@ -21,5 +21,7 @@ def parse(config: DataConfig) -> RecordCollection:
     pages = read_coco(Path(config.annotations))
     images = Path(config.images)
     for image in pages.images:
-        check_image(images / image["file_name"], image["width"], image["height"], f"{pages.path}, image {image['id']!r}")
+        check_image(
+            images / image["file_name"], image["width"], image["height"], f"{pages.path}, image {image['id']!r}"
+        )
     return records_of(pages, images)

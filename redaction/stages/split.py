@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+
 from icevision.data.record_collection import RecordCollection
 
 from redaction.config import SplitConfig

@@ -16,7 +16,9 @@ from redaction.evaluation.history import TrainingHistory
 from redaction.stages.monitor import Monitor
 
 
-def train(config: TrainConfig, model: ModelConfig, splits: Splits, monitor: Monitor) -> tuple[Detector, TrainingHistory]:
+def train(
+    config: TrainConfig, model: ModelConfig, splits: Splits, monitor: Monitor
+) -> tuple[Detector, TrainingHistory]:
     """Train on the train pages and choose the threshold of best F1 on the valid pages.
 
     Raises:
@@ -33,7 +35,11 @@ def train(config: TrainConfig, model: ModelConfig, splits: Splits, monitor: Moni
 
     def measure(founds: list[PageBoxes]) -> dict[str, float]:
         table = coco_table(truths, founds, classes)[0]
-        return {"ap50": float(table["ap50"]), "ap": float(table["ap"]), "f1": threshold_curve(truths, founds).best_f1().f1}
+        return {
+            "ap50": float(table["ap50"]),
+            "ap": float(table["ap"]),
+            "f1": threshold_curve(truths, founds).best_f1().f1,
+        }
 
     def epoch_done(epoch: Epoch) -> None:
         epochs.append(epoch.figures)

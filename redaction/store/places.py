@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from mlflow import MlflowClient
 from mlflow.entities import Run
 from mlflow.exceptions import MlflowException
+
+from redaction.store.manifest import MANIFEST
 
 SCHEME = "mlflow-artifacts:/"
 """MLflow's own relative addresses. With them the database holds no absolute path, and the store can be moved."""
@@ -67,8 +69,6 @@ class ServerPlace:
 
     def put(self, run: Run, name: str, folder: Path) -> None:
         """Upload the folder, its manifest last: what has no manifest is no artifact."""
-        from redaction.store.manifest import MANIFEST
-
         manifest = folder / MANIFEST
         if manifest.exists():
             held_back = folder.parent / f"{folder.name}.manifest"

@@ -1,0 +1,133 @@
+"""The command line: ``python -m redaction VERB key=value …``.
+
+Hydra composes the settings; every verb is a function of them. A person's mistake ends in one message and exit code 2.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import cast
+
+import hydra
+from hydra.core.config_store import ConfigStore
+from hydra.errors import HydraException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+import redaction.config
+from redaction.config import PROJECT_ROOT, Config
+from redaction.console import Console
+from redaction.errors import ConfigError, RedactionError
+
+VERBS = {
+    "train": "run the pipeline: parse, split, train, evaluate; what is stored already is reused",
+    "evaluate": "evaluate the trained detector of these settings",
+    "predict": "find redactions in page images: input=FOLDER output=FOLDER [detector=runs:/RUN_ID]",
+    "explain": "say per stage whether it would be reused, and if not, what changed",
+    "ui": "serve the runs to a browser on this machine",
+}
+
+USAGE = "\n".join(
+    [
+        "usage: python -m redaction VERB [key=value …]",
+        "",
+        *(f"  {verb:<9} {what}" for verb, what in VERBS.items()),
+        "",
+        "`python -m redaction VERB --help` lists the settings. For example:",
+        "  python -m redaction train train.epochs=3 model=retinanet_resnet18",
+    ]
+)
+
+USAGE_ERROR = 2
+
+_HYDRAS_OWN = (
+    "To append to your config", "full_key:", "object_type=", "reference_type=", "Config search path:", "provider=",
+)  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in ("-h", "--help", "help"):
+        print(USAGE)
+        return 0 if given else USAGE_ERROR
+    verb, *overrides = given
+    if verb not in VERBS:
+        return _mistake(f"no verb {verb!r}.\n\n{USAGE}")
+    os.chdir(PROJECT_ROOT)  # relative paths in settings start there, whatever the working directory
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # or Hydra prints errors itself and exits
+    sys.argv = [f"redaction {verb}", *overrides]
+    try:
+        return _composed(verb)
+    except RedactionError as error:
+        return _mistake(str(error))
+    except (HydraException, OmegaConfBaseException) as error:
+        return _mistake(_in_short(error))
+    except KeyboardInterrupt:
+        print("\nInterrupted. What was finished is kept, and the next run goes on from there.", file=sys.stderr)
+        return 130
+
+
+def _composed(verb: str) -> int:
+    """Let Hydra read the settings and hand them to the verb's function."""
+    ConfigStore.instance().store("schema", Config)
+    mistakes: list[RedactionError] = []
+    codes: list[int] = []
+
+    @hydra.main(version_base="1.3", config_path=str(PROJECT_ROOT / "conf"), config_name="config")
+    def command(settings: DictConfig) -> None:
+        try:
+            config = typed(settings)
+            codes.append(importlib.import_module(f"redaction.app.{verb}").run(config, Console()))
+        except RedactionError as error:  # Hydra would put a line of its own before it
+            mistakes.append(error)
+
+    command()
+    if mistakes:
+        raise mistakes[0]
+    return max(codes, default=0)
+
+
+def typed(settings: DictConfig) -> Config:
+    """The settings as the classes of ``redaction.config``, which refuse values that make no sense.
+
+    Raises:
+        ConfigError: a value is missing or out of range.
+    """
+    missing = sorted(OmegaConf.missing_keys(settings))
+    if missing:
+        raise ConfigError(f"{missing[0]} has no value here; give it one: {missing[0]}=…")
+    try:
+        config = OmegaConf.to_object(settings)
+    except OmegaConfBaseException as error:
+        # OmegaConf wraps what the classes raise
+        cause = error.__cause__
+        if isinstance(cause, RedactionError):
+            raise cause from None
+        raise
+    return cast(Config, config)
+
+
+def _in_short(error: BaseException) -> str:
+    """What Hydra says, without the lines that are about its own classes, and with the names that do exist."""
+    lines: dict[str, None] = {}
+    cause: BaseException | None = error
+    while cause is not None:
+        lines.update(dict.fromkeys(line.strip() for line in str(cause).splitlines()))
+        cause = cause.__cause__
+    told = [line for line in lines if line and not line.startswith(_HYDRAS_OWN)]
+    unknown = re.search(r"Key '(\w+)' (?:is )?not in '(\w+)'", str(list(lines)))
+    section = getattr(redaction.config, unknown[2], None) if unknown else None
+    if section is not None:
+        told.append(f"There are: {', '.join(field.name for field in fields(section))}.")
+    return "\n".join(told)
+
+
+def _mistake(message: str) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return USAGE_ERROR

@@ -1,0 +1,124 @@
+"""``predict``: find redactions in page images."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from PIL import Image
+
+from redaction.app.project import open_store
+from redaction.boxes import PageBoxes
+from redaction.config import Config
+from redaction.console import Console
+from redaction.data.records import page_to_read
+from redaction.detectors.detector import Detector
+from redaction.documents.images import images_in, size_of
+from redaction.errors import ArtifactNotFound, ConfigError, DataError
+from redaction.evaluation.overlays import draw_found
+from redaction.store.artifacts import read_artifact
+
+_RUN = "runs:/"
+
+
+def run(config: Config, console: Console) -> int:
+    """Write ``predictions.json`` and the pages with their boxes; returns 1 if a file could not be read, else 0."""
+    if config.input is None or config.output is None:
+        raise ConfigError("predict needs input=FOLDER (or an image) and output=FOLDER.")
+    paths, output = images_in(Path(config.input)), Path(config.output)
+    if output.exists() and not output.is_dir():
+        raise ConfigError(f"output={output} is a file; it must be a folder.")
+    detector, came_from = _detector(config)
+    console.say(f"detector {came_from}, operating threshold {detector.threshold:.3f}")
+    readable = _readable(paths, console)
+    found = _found(detector, readable, config, console)
+    _write(output, readable, found, detector)
+    boxes = sum(map(len, found))
+    redacted = sum(bool(len(page)) for page in found)
+    console.say(
+        f"{boxes} redactions on {redacted} of {len(found)} pages; see predictions.json and pages/ in {output}"
+    )
+    return 0 if len(readable) == len(paths) else 1
+
+
+def _detector(config: Config) -> tuple[Detector, str]:
+    """The detector that the settings name, and where it came from."""
+    reference = config.detector
+    if reference != "newest" and not reference.startswith(_RUN):
+        value = read_artifact(Path(reference))
+        if not isinstance(value, Detector):
+            raise ArtifactNotFound(f"{reference} holds a {type(value).__name__}, not a Detector.")
+        return value, reference
+    store = open_store(config)
+    within = None if reference == "newest" else reference.removeprefix(_RUN).strip("/").removesuffix("/detector")
+    run_id = store.newest("train", within)
+    return store.load(run_id, "detector"), f"of run {run_id}"
+
+
+def _readable(paths: list[Path], console: Console) -> list[tuple[Path, tuple[int, int]]]:
+    """The files that can be read, with width and height in pixels; the others are told and left out."""
+    readable = []
+    for path in paths:
+        try:
+            readable.append((path, size_of(path)))
+        except DataError as error:
+            console.say(f"left out: {error}")
+    if not readable:
+        raise DataError("none of the files can be read as a page image.")
+    return readable
+
+
+def _found(
+    detector: Detector, readable: list[tuple[Path, tuple[int, int]]], config: Config, console: Console
+) -> list[PageBoxes]:
+    found: list[PageBoxes] = []
+    step = config.predict.batch_size
+    for start in range(0, len(readable), step):
+        records = [
+            page_to_read(path, number, *size, list(detector.spec.classes))
+            for number, (path, size) in enumerate(readable[start : start + step], start + 1)
+        ]
+        found += [page.at_least(detector.threshold) for page in detector.find(records, config.predict)]
+        console.progress(len(found), len(readable), "pages")
+    return found
+
+
+def _write(
+    output: Path, readable: list[tuple[Path, tuple[int, int]]], found: list[PageBoxes], detector: Detector
+) -> None:
+    try:
+        (output / "pages").mkdir(parents=True, exist_ok=True)
+        for (path, _), page in zip(readable, found, strict=True):
+            with Image.open(path) as image:
+                draw_found(image, page).save(output / "pages" / f"{path.name}.png")
+        content = _coco(readable, found, detector)
+        (output / "predictions.json").write_text(
+            json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+    except OSError as error:
+        raise ConfigError(f"output={output} cannot be written: {error.strerror}.") from error
+
+
+def _coco(readable: list[tuple[Path, tuple[int, int]]], found: list[PageBoxes], detector: Detector) -> dict:
+    """COCO's form: boxes as ``x y width height`` in pixels of the file, with a score."""
+    rows = [
+        {
+            "image_id": page.page,
+            "category_id": int(label),
+            "bbox": [round(float(v), 2) for v in (box[0], box[1], box[2] - box[0], box[3] - box[1])],
+            "area": round(float((box[2] - box[0]) * (box[3] - box[1])), 2),
+            "iscrowd": 0,
+            "score": float(score),
+        }
+        for page in found
+        for box, label, score in zip(page.boxes, page.labels, page.scores, strict=True)
+    ]
+    return {
+        "info": {"description": "redactions found by redaction", "threshold": detector.threshold},
+        "images": [
+            {"id": page.page, "file_name": path.name, "width": page.width, "height": page.height}
+            for (path, _), page in zip(readable, found, strict=True)
+        ],
+        "categories": [{"id": n, "name": name} for n, name in enumerate(detector.spec.classes) if n and name],
+        "annotations": [{"id": number, **row} for number, row in enumerate(rows, 1)],
+    }

@@ -1,0 +1,20 @@
+"""``train``: run the pipeline."""
+
+from __future__ import annotations
+
+import time
+
+from redaction.app.project import file_digests, open_store
+from redaction.config import Config
+from redaction.console import Console
+from redaction.pipeline.report import closing_lines
+from redaction.pipeline.runner import Pipeline
+
+
+def run(config: Config, console: Console) -> int:
+    """Settle all stages and show the scores; returns the exit code."""
+    started = time.monotonic()
+    outcome = Pipeline(config, open_store(config), file_digests(config), console).run()
+    for line in closing_lines(outcome.run_id, outcome.headline, time.monotonic() - started):
+        console.say(line)
+    return 0

@@ -1,0 +1,20 @@
+"""``ui``: MLflow's own pages on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from redaction.config import PROJECT_ROOT, Config
+from redaction.console import Console
+from redaction.errors import ConfigError
+from redaction.store.runs import ui_command
+
+
+def run(config: Config, console: Console) -> int:
+    """Become MLflow's server; Ctrl-C ends it."""
+    tracking = config.tracking
+    if not tracking.uri.startswith("sqlite:"):
+        raise ConfigError(f"the runs are on a server already: open {tracking.uri} in a browser.")
+    console.say(f"Runs of the experiment {tracking.experiment!r}: http://{tracking.host}:{tracking.port} (Ctrl-C ends)")
+    os.execv(sys.executable, [sys.executable, "-m", "mlflow", *ui_command(tracking, PROJECT_ROOT)])  # noqa: S606

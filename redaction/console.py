@@ -1,0 +1,40 @@
+"""What a person sees while a command works: lines that stay, and a bar on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+from tqdm import tqdm
+
+
+class Console:
+    """Plain lines everywhere; on a terminal also a bar for the work at hand.
+
+    Args:
+        out: where to write; standard output if none is given.
+    """
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self.out = sys.stdout if out is None else out
+        self.bar: tqdm | None = None
+
+    def say(self, line: str) -> None:
+        """Show a line that stays."""
+        self._close()
+        print(line, file=self.out, flush=True)
+
+    def progress(self, done: int, total: int, what: str) -> None:
+        """Show on a terminal that ``done`` of ``total`` steps are done."""
+        if not self.out.isatty():
+            return
+        if self.bar is None:
+            self.bar = tqdm(total=total, desc=what, file=self.out, leave=False, dynamic_ncols=True)
+        self.bar.update(done - self.bar.n)
+        if done >= total:
+            self._close()
+
+    def _close(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+            self.bar = None

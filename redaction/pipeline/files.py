@@ -1,0 +1,77 @@
+"""Content of the data files that stages read, hashed once and remembered by path, size and time of change."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from redaction.config import DataConfig
+from redaction.data.coco import read_coco
+
+MEMORY = "file-digests.json"
+_MISSING = "missing"
+
+
+class FileDigests:
+    """Remembers the SHA-256 of files in a JSON file, so that gigabytes of images are read only once.
+
+    Args:
+        folder: where the memory is kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.memory = folder / MEMORY
+        self.known: dict[str, list] = self._remembered()
+        self.learned = False
+
+    def digests(self, config: DataConfig, what: str) -> dict[str, str]:
+        """SHA-256 of what a stage reads: ``annotations``, or all ``images`` that they name together.
+
+        Raises:
+            DataError: the annotation file cannot be used.
+        """
+        annotations = Path(config.annotations)
+        if what == "annotations":
+            return {"annotations": self._digest(annotations)}
+        names = [image["file_name"] for image in read_coco(annotations).images]
+        lines = [f"{name} {self._digest(Path(config.images) / name)}\n" for name in names]
+        self._remember()
+        return {f"{len(names)} images": hashlib.sha256("".join(lines).encode()).hexdigest()}
+
+    def _digest(self, path: Path) -> str:
+        try:
+            facts = path.stat()
+        except OSError:
+            return _MISSING  # the stage that reads it says what is wrong
+        place, mark = str(path.resolve()), [facts.st_size, facts.st_mtime_ns]
+        known = self.known.get(place)
+        if known and known[:2] == mark:
+            return known[2]
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        self.known[place] = [*mark, digest]
+        self.learned = True
+        return digest
+
+    def _remembered(self) -> dict[str, list]:
+        with contextlib.suppress(OSError, ValueError):
+            known = json.loads(self.memory.read_text(encoding="utf-8"))
+            if isinstance(known, dict):
+                return known
+        return {}
+
+    def _remember(self) -> None:
+        """Best effort: what cannot be remembered is hashed again."""
+        if not self.learned:
+            return
+        with contextlib.suppress(OSError):
+            self.memory.parent.mkdir(parents=True, exist_ok=True)
+            handle, partial = tempfile.mkstemp(dir=self.memory.parent)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(self.known, file)
+            Path(partial).replace(self.memory)
+            self.learned = False

@@ -1,0 +1,100 @@
+"""The key of a stage: equal keys mean equal results, so that a stored result can be used again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from redaction.config import Config, effective
+from redaction.materializers.registry import version_of
+from redaction.pipeline.files import FileDigests
+from redaction.pipeline.sources import library_versions, source_digests
+from redaction.pipeline.table import Stage
+
+Parts = dict[str, dict[str, Any]]
+
+KINDS = {
+    "config": "setting",
+    "inputs": "input",
+    "files": "data",
+    "source": "source of",
+    "materializers": "materializer of",
+    "libraries": "library",
+}
+"""The kinds of parts and how a person calls them, in the order in which a change is told."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a stage's result depends on.
+
+    Attributes:
+        stage: its name.
+        parts: by kind and name.
+    """
+
+    stage: str
+    parts: Parts
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all parts."""
+        return hashlib.sha256(json.dumps([self.stage, self.parts], sort_keys=True).encode()).hexdigest()
+
+    def changes_since(self, earlier: Parts) -> list[str]:
+        """What differs from the parts of an earlier key, in words."""
+        told = []
+        for kind, called in KINDS.items():
+            before, now = earlier.get(kind, {}), self.parts[kind]
+            for name in sorted({*before, *now}):
+                if before.get(name) != now.get(name):
+                    told.append(_told(kind, called, name, before.get(name), now.get(name)))
+        return told
+
+
+def key_of(stage: Stage, config: Config, inputs: dict[str, str], files: FileDigests) -> Key:
+    """The key of a stage.
+
+    Args:
+        stage: a row of the pipeline.
+        config: all settings; those of the stage's sections count, apart from those that cannot change a result.
+        inputs: content digests of the artifacts that it reads, by name.
+        files: hashes the data files.
+    """
+    settings = {
+        f"{section}.{name}": value
+        for section in stage.configs
+        for name, value in effective(getattr(config, section)).items()
+    }
+    read = {name: digest for what in stage.files for name, digest in files.digests(config.data, what).items()}
+    parts: Parts = {
+        "config": settings,
+        "inputs": inputs,
+        "files": read,
+        "source": source_digests(stage.module),
+        "materializers": {name: version_of(kind) for name, kind in stage.writes.items()},
+        "libraries": library_versions(stage.module),
+    }
+    return Key(stage.name, json.loads(json.dumps(parts)))  # as it will be read back from a manifest
+
+
+def flat(config: Config, sections: tuple[str, ...] = ()) -> dict[str, str]:
+    """Settings as text by dotted name: those of some sections, or all."""
+    content = asdict(config)
+    rows: dict[str, str] = {}
+    for name, value in content.items():
+        if sections and name not in sections:
+            continue
+        inner = value if isinstance(value, dict) else None
+        rows.update({f"{name}.{k}": str(v) for k, v in inner.items()} if inner is not None else {name: str(value)})
+    return rows
+
+
+def _told(kind: str, called: str, name: str, before: Any, now: Any) -> str:
+    if kind == "files" and before is None and now is not None:
+        return f"{called} {name} (new or more or fewer than before)"
+    if kind in ("config", "libraries", "materializers"):
+        return f"{called} {name}: {before} -> {now}"
+    return f"{called} {name}"

@@ -1,0 +1,95 @@
+"""What a person is told about a run of the pipeline, on the terminal and in MLflow."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from redaction.store.manifest import Manifest
+
+
+@dataclass(frozen=True)
+class StageOutcome:
+    """How a stage came to its artifacts.
+
+    Attributes:
+        stage: its name.
+        run_id: of the run that holds the artifacts.
+        reused: whether that run belongs to an earlier pipeline.
+        seconds: that the stage took now; 0 if it is reused.
+        manifests: of the artifacts, by name.
+    """
+
+    stage: str
+    run_id: str
+    reused: bool
+    seconds: float
+    manifests: dict[str, Manifest]
+
+
+_FACTS = {
+    "records": "{pages} pages of {documents} documents, {boxes} redactions, {pages_without_boxes} pages without any",
+    "splits": "{train_pages} train, {valid_pages} valid and {test_pages} test pages",
+    "detector": "{architecture}, {parameters:,} parameters, input {input}",
+    "evaluation": "{pages} pages with {boxes} redactions",
+}
+
+
+def described(outcome: StageOutcome) -> str:
+    """One line about a settled stage."""
+    how = f"reused from run {outcome.run_id[:8]}" if outcome.reused else f"done in {seconds_as_text(outcome.seconds)}"
+    facts = [_FACTS[name].format(**m.description) for name, m in outcome.manifests.items() if name in _FACTS]
+    return f"{outcome.stage:<9} {how:<26} {'; '.join(facts)}"
+
+
+def closing_lines(run_id: str, headline: dict[str, float], seconds: float) -> list[str]:
+    """The last lines of a training: the scores, the run, and what to type next."""
+    lines = [""]
+    if headline:
+        lines += [
+            f"On test pages, never trained on, at threshold {headline['threshold']:.3f} (chosen on the valid pages):",
+            f"  F1 {headline['f1']:.3f}   precision {headline['precision']:.3f}   recall {headline['recall']:.3f}   "
+            f"AP {headline['ap']:.3f}   AP50 {headline['ap50']:.3f}   page accuracy {headline['page_accuracy']:.3f}",
+            "",
+        ]
+    lines.append(f"MLflow run {run_id}, {seconds_as_text(seconds)}. Review it: make ui")
+    if headline:
+        lines.append("Find redactions in your pages: make predict INPUT=folder/of/images OUTPUT=outputs/found")
+    return lines
+
+
+def pipeline_note(outcomes: Sequence[StageOutcome], headline: dict[str, float], link: Callable[[str], str]) -> str:
+    """The description of a pipeline's run in MLflow, in Markdown."""
+    lines = []
+    if headline:
+        lines += [
+            f"**F1 {headline['f1']:.3f}** on test pages that were never trained on "
+            f"(precision {headline['precision']:.3f}, recall {headline['recall']:.3f}) at threshold "
+            f"{headline['threshold']:.3f}; AP {headline['ap']:.3f}, AP50 {headline['ap50']:.3f}; "
+            f"{headline['page_accuracy']:.1%} of the pages rightly called redacted or not.",
+            "",
+            "Plots and the test pages with their boxes (green: found, orange: missed, red: false) are under "
+            "**Artifacts**, in `review`.",
+            "",
+        ]
+    lines += ["| stage | this time | what it holds | run |", "|---|---|---|---|"]
+    for outcome in outcomes:
+        how = "reused" if outcome.reused else f"ran, {seconds_as_text(outcome.seconds)}"
+        facts = [_FACTS[name].format(**m.description) for name, m in outcome.manifests.items() if name in _FACTS]
+        where = f"[{outcome.run_id[:8]}]({link(outcome.run_id)})"
+        lines.append(f"| {outcome.stage} | {how} | {'; '.join(facts)} | {where} |")
+    return "\n".join(lines) + "\n"
+
+
+def seconds_as_text(seconds: float) -> str:
+    """``0.8 s``, ``4 min 05 s``."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s"
+
+
+def ago(then: float) -> str:
+    """A moment in seconds since 1970 as local date and time."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(then))

@@ -1,0 +1,168 @@
+"""Runs the pipeline: reuses what is stored under the same key, executes the rest, and says so."""
+
+from __future__ import annotations
+
+import time
+import typing
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from redaction.config import Config
+from redaction.console import Console
+from redaction.errors import ArtifactNotFound
+from redaction.pipeline.files import FileDigests
+from redaction.pipeline.keys import Key, flat, key_of
+from redaction.pipeline.report import StageOutcome, described, pipeline_note
+from redaction.pipeline.table import PIPELINE, Stage
+from redaction.store.manifest import Manifest, Origin
+from redaction.store.monitor import RunMonitor
+from redaction.store.runs import Store
+
+_HEADLINE = "evaluation"  # the artifact whose figures and pictures stand on the pipeline's run
+_FIGURES = ("f1", "precision", "recall", "ap", "ap50", "page_accuracy", "threshold")
+
+
+@dataclass(frozen=True)
+class PipelineOutcome:
+    """What a run of the pipeline came to.
+
+    Attributes:
+        run_id: of the pipeline's run.
+        stages: in the order in which they were settled.
+        headline: figures of the evaluation by name; empty if it did not run.
+    """
+
+    run_id: str
+    stages: tuple[StageOutcome, ...]
+    headline: dict[str, float]
+
+
+class Pipeline:
+    """Settles the stages of the table in order.
+
+    Args:
+        config: all settings.
+        store: where artifacts are found and kept.
+        files: hashes the data files.
+        console: shows what happens.
+    """
+
+    def __init__(self, config: Config, store: Store, files: FileDigests, console: Console) -> None:
+        self.config, self.store, self.files, self.console = config, store, files, console
+
+    def run(self) -> PipelineOutcome:
+        """Reuse or execute every stage.
+
+        A stage that ``config.stages`` does not name is reused if it can be; otherwise the first stage that needs its
+        artifacts fails.
+
+        Raises:
+            RedactionError: a stage cannot do its work; the runs end as FAILED.
+        """
+        key_of(PIPELINE[0], self.config, {}, self.files)  # bad data ends here, before anything is written
+        settings = flat(self.config)
+        pipeline = self.store.begin_pipeline(settings, yaml.safe_dump(_nested(settings), sort_keys=False))
+        settled: list[StageOutcome] = []
+        with self.store.closing(pipeline):
+            for stage in PIPELINE:
+                outcome = self._settle(stage, settled, pipeline)
+                if outcome is not None:
+                    settled.append(outcome)
+                    self.store.uses(pipeline, stage.name, outcome.run_id)
+            headline = self._headline(settled, pipeline)
+            self.store.describe(pipeline, pipeline_note(settled, headline, self.store.run_link))
+        return PipelineOutcome(pipeline.info.run_id, tuple(settled), headline)
+
+    def _settle(self, stage: Stage, settled: list[StageOutcome], pipeline: Any) -> StageOutcome | None:
+        """Reuse a stage or execute it; None if it is not wanted and not stored."""
+        wanted = stage.name in self.config.stages
+        sources = {name: outcome for outcome in settled for name in outcome.manifests}
+        missing = [name for name in stage.reads if name not in sources]
+        if missing:
+            if not wanted:
+                return None
+            writer = next(row.name for row in PIPELINE if missing[0] in row.writes)
+            raise ArtifactNotFound(
+                f"the {stage.name} stage reads {missing[0]!r}, which the {writer} stage writes, and none is stored for "
+                f"these settings. Add {writer} to stages=…, or run `make train` first."
+            )
+        inputs = {name: sources[name].manifests[name].digest for name in stage.reads}
+        key = key_of(stage, self.config, inputs, self.files)
+        stored, trouble = self.store.find(stage.name, key.digest, list(stage.writes))
+        if trouble:
+            self.console.say(f"warning: a stored result of {stage.name} cannot be used: {trouble}")
+        if stored is not None:
+            outcome = StageOutcome(stage.name, stored.run_id, True, 0.0, stored.manifests)
+        elif wanted:
+            outcome = self._execute(stage, key, {name: sources[name].run_id for name in stage.reads}, pipeline)
+        else:
+            return None
+        self.console.say(described(outcome))
+        return outcome
+
+    def _execute(self, stage: Stage, key: Key, sources: dict[str, str], pipeline: Any) -> StageOutcome:
+        self.console.say(f"{stage.name:<9} running …")
+        started = time.monotonic()
+        run = self.store.begin_stage(pipeline, stage.name, key.digest, flat(self.config, stage.configs))
+        with self.store.closing(run):
+            arguments = [getattr(self.config, section) for section in stage.configs]
+            arguments += [self.store.load(run_id, name) for name, run_id in sources.items()]
+            if stage.monitored:
+                arguments.append(RunMonitor(self.store, run, self.console))
+            values = checked(stage, stage.function()(*arguments))
+            origin = Origin(stage.name, key.digest, key.parts)
+            manifests = {
+                name: self.store.save(run, name, value, origin)
+                for name, value in zip(stage.writes, values, strict=True)
+            }
+            seconds = time.monotonic() - started
+            self._note(run, manifests, seconds)
+        return StageOutcome(stage.name, run.info.run_id, False, seconds, manifests)
+
+    def _note(self, run: Any, manifests: dict[str, Manifest], seconds: float) -> None:
+        """What a stage made, as metrics and as the description of its run."""
+        facts = {f"{name}/{what}": value for name, m in manifests.items() for what, value in m.description.items()}
+        numbers = {name: value for name, value in facts.items() if isinstance(value, int | float)}
+        self.store.metrics(run, {**numbers, "seconds": seconds})
+        rows = "\n".join(f"| {name} | {value} |" for name, value in facts.items())
+        self.store.describe(run, f"| what it made | |\n|---|---|\n{rows}\n")
+
+    def _headline(self, settled: list[StageOutcome], pipeline: Any) -> dict[str, float]:
+        """Figures and pictures of the evaluation onto the pipeline's run, whether it is fresh or reused."""
+        for outcome in settled:
+            if _HEADLINE in outcome.manifests:
+                description = outcome.manifests[_HEADLINE].description
+                headline = {name: description[name] for name in _FIGURES}
+                self.store.metrics(pipeline, {f"test/{name}": figure for name, figure in headline.items()})
+                self.store.copy_preview(outcome.run_id, _HEADLINE, pipeline)
+                return headline
+        return {}
+
+
+def checked(stage: Stage, result: Any) -> Sequence[Any]:
+    """What a stage returned, one value for each artifact that it writes.
+
+    Raises:
+        TypeError: it is not what the stage's function is annotated to return; a defect of the stage.
+    """
+    declared = typing.get_type_hints(stage.function())["return"]
+    several = typing.get_origin(declared) is tuple
+    kinds = typing.get_args(declared) if several else (declared,)
+    values = result if several and isinstance(result, tuple) else (result,)
+    if len(values) != len(kinds) or not all(map(isinstance, values, kinds)):
+        returned = ", ".join(type(value).__name__ for value in values)
+        promised = ", ".join(kind.__name__ for kind in kinds)
+        raise TypeError(f"the {stage.name} stage returned {returned}; it is annotated to return {promised}")
+    return values
+
+
+def _nested(settings: dict[str, str]) -> dict[str, Any]:
+    """Settings by dotted name as one mapping a section."""
+    nested: dict[str, Any] = {}
+    for name, value in settings.items():
+        section, _, field = name.rpartition(".")
+        (nested.setdefault(section, {}) if section else nested)[field] = value
+    return nested

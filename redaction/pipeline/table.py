@@ -1,0 +1,58 @@
+"""The pipeline: one row a stage. Functions are named, not imported, so that a run that reuses all of them is quick."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One row.
+
+    Attributes:
+        name: of the stage; its function has the same name, in the module of that name.
+        configs: the sections of the config that it takes, in the order of its arguments.
+        reads: the artifacts that it takes after those, in order, each written by an earlier row.
+        writes: the artifacts that it returns, in order, with the qualified names of their types.
+        files: what it reads from disk: ``annotations``, ``images``.
+        monitored: whether it takes a monitor as its last argument.
+    """
+
+    name: str
+    configs: tuple[str, ...]
+    reads: tuple[str, ...]
+    writes: dict[str, str]
+    files: tuple[str, ...] = ()
+    monitored: bool = False
+
+    @property
+    def module(self) -> str:
+        """Where the stage's function stands."""
+        return f"redaction.stages.{self.name}"
+
+    def function(self) -> Callable:
+        """The stage's function, imported."""
+        return getattr(importlib.import_module(self.module), self.name)
+
+
+_RECORDS = "icevision.data.record_collection.RecordCollection"
+_SPLITS = "redaction.data.splits.Splits"
+_DETECTOR = "redaction.detectors.detector.Detector"
+_HISTORY = "redaction.evaluation.history.TrainingHistory"
+_EVALUATION = "redaction.evaluation.measure.Evaluation"
+
+PIPELINE = (
+    Stage("parse", ("data",), (), {"records": _RECORDS}, files=("annotations", "images")),
+    Stage("split", ("split",), ("records",), {"splits": _SPLITS}),
+    Stage(
+        "train",
+        ("train", "model"),
+        ("splits",),
+        {"detector": _DETECTOR, "history": _HISTORY},
+        files=("images",),
+        monitored=True,
+    ),
+    Stage("evaluate", ("evaluate",), ("detector", "splits"), {"evaluation": _EVALUATION}, files=("images",)),
+)
