@@ -14,7 +14,10 @@ _ICEVISION_FONT = Path(".icevision", "fonts", "SpaceGrotesk-Medium.ttf")
 
 
 def prepare_icevision() -> None:
-    """Put a font where IceVision looks for one.
+    """Make IceVision importable offline, and effdet quick.
+
+    effdet compiles its loss and its non-maximum suppression with TorchScript, which profiles and compiles again and
+    again as shapes change: tens of seconds at the start of every training on a CPU. Without it they run at once.
 
     IceVision downloads a font at import when this file is missing, which fails offline. The page drawings of this
     package do not use it, so any font will do: matplotlib's DejaVu Sans, which IceVision's own dependencies install.
@@ -22,6 +25,7 @@ def prepare_icevision() -> None:
     Raises:
         ConfigError: the home folder cannot be written, and the font is not there yet.
     """
+    os.environ.setdefault("PYTORCH_JIT", "0")
     font = Path.home() / _ICEVISION_FONT
     if font.exists():
         return

@@ -147,6 +147,8 @@ class TrainConfig(HardwareConfig):
     """Decoupled weight decay of Adam."""
     augment: bool = True
     """Shift, zoom and relight the training pages at random."""
+    paste: int = 12
+    """At most so many redactions of other training pages are pasted onto each page; 0 pastes none."""
     seed: int = 0
     """Of the weights, the order of the pages and the augmentation."""
 
@@ -154,6 +156,7 @@ class TrainConfig(HardwareConfig):
         super().__post_init__()
         _check(self, "epochs", lambda count: 1 <= count <= 100_000, "from 1 to 100000")
         _check(self, "lr", lambda rate: 0 < rate <= 10, "above 0 and at most 10")
+        _check(self, "paste", lambda count: 0 <= count <= 1000, "from 0 to 1000")
         _check(self, "weight_decay", lambda decay: 0 <= decay < 1, "from 0 to below 1")
 
 

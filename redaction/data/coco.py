@@ -106,9 +106,10 @@ def _grouped(
     grouped: dict[int | str, list[dict[str, Any]]] = {}
     for annotation in annotations:
         where = f"{path}, annotation {annotation['id']!r}"
-        image = by_id.get(annotation.get("image_id"))
+        number = annotation.get("image_id")
+        image = by_id.get(number) if isinstance(number, int | str) else None
         if image is None:
-            raise DataError(f"{where} is for image {annotation.get('image_id')!r}, which is not among the images.")
+            raise DataError(f"{where} is for image {number!r}, which is not among the images.")
         _check_category(where, annotation.get("category_id"), classes)
         _check_box(where, annotation.get("bbox"), image)
         grouped.setdefault(image["id"], []).append(annotation)

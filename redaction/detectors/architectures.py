@@ -97,6 +97,7 @@ def _efficientdet_backbone(base: str, spec: DetectorSpec) -> EfficientDetBackbon
         **efficientdet_model_param_dict[base],
         "aspect_ratios": ratios,
         "anchor_scale": spec.anchor_scale,
+        "max_detection_points": 1000,  # candidates a page before overlapping ones are dropped; effdet takes 5000
     }
     return EfficientDetBackboneConfig(model_name=name)(pretrained=False)
 

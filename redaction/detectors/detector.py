@@ -16,6 +16,7 @@ from redaction.boxes import PageBoxes
 from redaction.config import HardwareConfig
 from redaction.detectors.architectures import architecture_of, build
 from redaction.detectors.hardware import Hardware
+from redaction.detectors.paste import RedactionPaste
 from redaction.detectors.spec import DetectorSpec
 from redaction.detectors.transform import PageTransform, fit_of
 from redaction.errors import ArtifactError
@@ -55,9 +56,9 @@ class Detector:
         """The same model with another operating threshold."""
         return Detector(replace(self.spec, threshold=threshold), self.model)
 
-    def transform(self, augment: bool = False) -> PageTransform:
+    def transform(self, augment: bool = False, paste: RedactionPaste | None = None) -> PageTransform:
         """What brings a record to this model's input."""
-        return PageTransform(self.spec.image_height_px, self.spec.image_width_px, augment)
+        return PageTransform(self.spec.image_height_px, self.spec.image_width_px, augment, paste)
 
     def find(self, records: RecordCollection | Sequence[BaseRecord], config: HardwareConfig) -> list[PageBoxes]:
         """All boxes on pages, also those below the operating threshold.

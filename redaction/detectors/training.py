@@ -20,6 +20,7 @@ from redaction.config import TrainConfig
 from redaction.detectors.architectures import architecture_of, load_backbone
 from redaction.detectors.detector import Detector
 from redaction.detectors.hardware import Hardware
+from redaction.detectors.paste import RedactionPaste
 from redaction.detectors.spec import DetectorSpec
 
 Measure = Callable[[list[PageBoxes]], dict[str, float]]
@@ -99,13 +100,12 @@ def _learner(
 ) -> Learner:
     model_type = architecture_of(detector.spec).model_type
     loading = {"batch_size": config.batch_size, "num_workers": config.workers, "pin_memory": config.pin_memory}
+    transform = detector.transform(config.augment, RedactionPaste(train, config.paste))
     few = len(train) < config.batch_size
     return model_type.fastai.learner(
         dls=[
             # a last batch of one page would upset the batch norm
-            model_type.train_dl(
-                Dataset(train, detector.transform(config.augment)), shuffle=True, drop_last=not few, **loading
-            ),
+            model_type.train_dl(Dataset(train, transform), shuffle=True, drop_last=not few, **loading),
             model_type.valid_dl(Dataset(valid, detector.transform()), shuffle=False, **loading),
         ],
         model=detector.model,

@@ -12,6 +12,8 @@ from icevision.tfms.transform import Transform
 from icevision.utils.imageio import ImgSize
 from torchvision.transforms.v2 import functional
 
+from redaction.detectors.paste import RedactionPaste
+
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
 
@@ -55,17 +57,24 @@ class PageTransform(Transform):
         width_px: of the model's input.
         augment: shift, zoom and relight at random, with torch's random numbers. Pages are never mirrored, since text
             is not, and nothing is cut out of them, since a cut-out looks like a redaction.
+        paste: lays more redactions onto the page first.
     """
 
-    def __init__(self, height_px: int, width_px: int, augment: bool = False) -> None:
+    def __init__(
+        self, height_px: int, width_px: int, augment: bool = False, paste: RedactionPaste | None = None
+    ) -> None:
         self.height_px = height_px
         self.width_px = width_px
         self.augment = augment
+        self.paste = paste
 
     def apply(self, record: BaseRecord) -> BaseRecord:
         """Change a loaded record of its own copy, as IceVision's ``Dataset`` hands it over."""
         page = torch.from_numpy(np.array(record.img)).permute(2, 0, 1)
         size = ImgSize(page.shape[2], page.shape[1])
+        boxes, labels = _annotated(record)
+        if self.paste is not None:
+            boxes, labels = self.paste(page, boxes, labels)
         fit = fit_of(size, self.height_px, self.width_px)
         if self.augment:
             fit = self._shaken(fit, size)
@@ -73,7 +82,7 @@ class PageTransform(Transform):
         record.set_img(_normalised(self._placed(page, fit)))
         record.set_img_size(size, original=True)  # which set_img takes for the original's
         record.set_img_size(ImgSize(self.width_px, self.height_px))
-        self._move_boxes(record, fit)
+        self._set_boxes(record, fit.to_input(boxes), labels)
         return record
 
     def _shaken(self, fit: Fit, page: ImgSize) -> Fit:
@@ -91,16 +100,26 @@ class PageTransform(Transform):
         canvas[:, rows, columns] = scaled[:, cut_rows, cut_columns]
         return canvas
 
-    def _move_boxes(self, record: BaseRecord, fit: Fit) -> None:
-        """Crowd boxes are left out: a region of uncounted redactions teaches neither box nor background."""
-        labels = record.detection.label_ids
-        moved = fit.to_input(np.array([box.xyxy for box in getattr(record.detection, "bboxes", ())]).reshape(-1, 4))
-        moved[:, 0::2] = moved[:, 0::2].clip(0, self.width_px)
-        moved[:, 1::2] = moved[:, 1::2].clip(0, self.height_px)
-        seen = ((moved[:, 2:] - moved[:, :2]) >= _SMALLEST_SIDE_PX).all(axis=1)
-        kept = [i for i in range(len(moved)) if seen[i] and not record.detection.iscrowds[i]]
-        record.detection.set_bboxes([BBox.from_xyxy(*moved[i].tolist()) for i in kept])
-        record.detection.set_labels_by_id([labels[i] for i in kept])
+    def _set_boxes(self, record: BaseRecord, boxes: np.ndarray, labels: list[int]) -> None:
+        """Cut the boxes at the edges of the input; what is too small to be seen is left out."""
+        boxes = boxes.clip(0, [self.width_px, self.height_px] * 2)
+        seen = np.flatnonzero(((boxes[:, 2:] - boxes[:, :2]) >= _SMALLEST_SIDE_PX).all(axis=1))
+        record.detection.set_bboxes([BBox.from_xyxy(*boxes[i].tolist()) for i in seen])
+        record.detection.set_labels_by_id([labels[i] for i in seen])
+
+
+def _annotated(record: BaseRecord) -> tuple[np.ndarray, list[int]]:
+    """``(n, 4)`` boxes of a record and their class ids.
+
+    Crowd boxes are left out: a region of uncounted redactions teaches neither box nor background.
+    """
+    found = record.detection
+    rows = [
+        (box.xyxy, label)
+        for box, label, crowd in zip(found.bboxes, found.label_ids, found.iscrowds, strict=True)
+        if not crowd
+    ]
+    return np.array([box for box, _ in rows], np.float64).reshape(-1, 4), [label for _, label in rows]
 
 
 def _overlap(start: int, length: int, room: int) -> tuple[slice, slice]:

@@ -91,9 +91,9 @@ def unpack(content: Any) -> list[Any]:
 
 def _run(values: Sequence[Any], kind: type, what: str) -> Any:
     if kind is float:
-        return {"run": "<f8", "bytes": np.array(values, "<f8").tobytes()}
+        return {"run": "<f8", "bytes": np.fromiter(values, "<f8", len(values)).tobytes()}
     if kind is bool:
-        return {"run": "|b1", "bytes": np.array(values, "|b1").tobytes()}
+        return {"run": "|b1", "bytes": np.fromiter(values, "|b1", len(values)).tobytes()}
     if kind is int:
         return _int_run(values)
     if kind is str:
@@ -110,7 +110,7 @@ def _int_run(values: Sequence[int]) -> Any:
     least, most = min(values), max(values)
     for width, dtype in ((7, "|i1"), (15, "<i2"), (31, "<i4"), (63, "<i8")):
         if -(2**width) <= least and most < 2**width:
-            return {"run": dtype, "bytes": np.array(values, dtype).tobytes()}
+            return {"run": dtype, "bytes": np.fromiter(values, dtype, len(values)).tobytes()}
     return None
 
 
@@ -170,7 +170,7 @@ def _tagged(value: Any, what: str, seen: set[int] | None, depth: int) -> Any:
     if kind is str:
         return {"text": value.encode("utf-8", "surrogatepass")}
     if kind is np.str_:
-        return {"numpy_text": _tagged(str(value), what, seen, depth)}
+        return {"numpy_text": _tagged("".join(value), what, seen, depth)}  # str() drops a last zero
     if kind is _PATH:
         return {"path": _tagged(str(value), what, seen, depth)}
     if kind in (list, dict, np.ndarray):

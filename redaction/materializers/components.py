@@ -4,8 +4,8 @@ A project's own component gets a row of its own, once, where it is defined:
 
     keep_component(MyComponent, {"my_value": VALUES, "my_list": LISTS})
 
-The row names every attribute that the component can have, beside ``task`` and ``composite``. Loading looks the component
-up here by its name and never imports one that a file names.
+The row names every attribute that the component can have, beside ``task`` and ``composite``. Loading looks the
+component up here by its name and never imports one that a file names.
 """
 
 from __future__ import annotations

@@ -60,12 +60,13 @@ def _figure(history: TrainingHistory) -> Figure:
         (losses, ("train_loss", "valid_loss"), "Loss"),
         (scores, ("ap50", "ap", "f1"), "On the valid pages"),
     ):
-        for name in names:
+        for name in [name for name in names if name in history.epochs[0]]:
             axes.plot(epochs, [row[name] for row in history.epochs], label=name.replace("_", " "), marker=".")
         axes.set_title(title, loc="left")
         axes.set_xlabel("epoch")
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
-        axes.legend(frameon=False)
+        if axes.lines:
+            axes.legend(frameon=False)
     scores.set_ylim(0, 1.02)
     return figure

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain, starmap
+from itertools import accumulate, chain, pairwise, starmap
 from operator import attrgetter
 from typing import Any
 
@@ -17,6 +17,8 @@ from icevision.utils.imageio import ImgSize
 
 from redaction.errors import NotMaterializable
 from redaction.materializers.columns import pack, refuse_shared, unpack
+
+_EDGES = attrgetter("xmin", "ymin", "xmax", "ymax")
 
 
 @dataclass
@@ -39,11 +41,11 @@ class Writing:
         return pack(values, self.what, self.seen)
 
     def check(self, objects: Sequence[Any], kind: type, attributes: int) -> None:
-        """Refuse objects of another class, with attributes beyond the usual number, or in two places at once."""
+        """Refuse objects of another class, with another number of attributes, or in two places at once."""
         for strange in set(map(type, objects)) - {kind}:
             raise NotMaterializable(f"{self.what} holds a {strange.__name__}; only {kind.__name__} can be kept there.")
         if set(map(len, map(vars, objects))) - {attributes}:
-            raise NotMaterializable(f"{self.what} holds a {kind.__name__} with attributes that IceVision does not know.")
+            raise NotMaterializable(f"{self.what} holds a {kind.__name__} with attributes unknown to IceVision.")
         refuse_shared(objects, self.what, self.seen)
 
 
@@ -82,7 +84,7 @@ def regrouped(counts: Any, values: list[Any]) -> list[list[Any]]:
     ends = list(accumulate(lengths, initial=0))
     if ends[-1] != len(values) or min(lengths, default=0) < 0:
         raise ValueError(f"{ends[-1]} values are announced and {len(values)} are there")
-    return [values[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    return [values[start:end] for start, end in pairwise(ends)]
 
 
 def flat_lists(lists: Sequence[Any], writing: Writing) -> list[Any] | None:
@@ -111,13 +113,13 @@ def _write_boxes(lists: Sequence[Any], writing: Writing) -> Any:
     if boxes is None:
         raise NotMaterializable(f"{writing.what} has to be a list of boxes.")
     writing.check(boxes, BBox, attributes=4)
-    edges = [writing.pack(list(map(attrgetter(edge), boxes))) for edge in ("xmin", "ymin", "xmax", "ymax")]
-    return {"counts": counts_of(lists), "edges": edges}
+    edges = list(chain.from_iterable(map(_EDGES, boxes)))
+    return {"counts": counts_of(lists), "edges": writing.pack(edges)}
 
 
 def _read_boxes(content: Any, _: Sequence[ClassMap]) -> list[Any]:
-    boxes = starmap(BBox, zip(*map(unpack, content["edges"]), strict=True))
-    return regrouped(content["counts"], list(boxes))
+    edges = iter(unpack(content["edges"]))
+    return regrouped(content["counts"], list(starmap(BBox, zip(edges, edges, edges, edges, strict=True))))
 
 
 def _write_sizes(sizes: Sequence[Any], writing: Writing) -> Any:

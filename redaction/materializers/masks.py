@@ -82,7 +82,7 @@ def _read_mask_objects(content: Any, _: Sequence[ClassMap]) -> list[Any]:
         raise ValueError("fewer masks than announced") from None
 
 
-def _object(kind: type, attributes: dict[str, Any]) -> Any:
+def _object(kind: Any, attributes: dict[str, Any]) -> Any:
     made = kind.__new__(kind)
     for name, value in attributes.items():
         setattr(made, name, value)

@@ -3,88 +3,96 @@
 Records are grouped by shape: which components they have, for which task, and which attributes those hold. All records
 of a shape share their columns. What several records have in common by identity, their class map, is written once and
 shared again after loading. Records are rebuilt from their attributes, never by parsing again.
+
+``records.msgpack`` is a map:
+
+    format       1
+    order        for every record the number of its shape
+    keys         the ids under which the collection finds its records
+    members      None, or where the collection's list and its ids differ: the record numbers of each
+    shapes       the tables, see ``tables``: slots (task, order, component, attributes) and a column an attribute
+    template     the table of one record that ``create_record_fn`` made; None where the collection has no such function
+    class_maps   names, ids, background and lock
 """
 
 from __future__ import annotations
 
 import gc
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import srsly
-from icevision.core import tasks
 from icevision.core.class_map import ClassMap
-from icevision.core.components.composite import Composite
 from icevision.core.record import BaseRecord
-from icevision.core.record_components import RecordComponent
-from icevision.core.tasks import Task
+from icevision.core.record_components import BBoxesRecordComponent, ClassMapRecordComponent
 from icevision.data.record_collection import RecordCollection
+from icevision.utils.indexable_dict import IndexableDict
 
-from redaction.errors import ArtifactDamaged, NotMaterializable
+from redaction.data.components import DocumentRecordComponent
+from redaction.errors import NotMaterializable
 from redaction.materializers.base import Materializer, Scalar
-from redaction.materializers.columns import pack, read_msgpack, unpack, write_msgpack
-from redaction.materializers.components import CLASS_MAPS, COMPONENTS, NOTHING, component_named
+from redaction.materializers.class_maps import class_map_content, class_map_of
+from redaction.materializers.columns import pack, read_msgpack, reading, unpack, write_msgpack
+from redaction.materializers.kinds import Writing
+from redaction.materializers.shapes import grouped
+from redaction.materializers.tables import records_of, table_of
 
-_FILE = "records.msgpack"
-_RECORD_OWN = {"components", "task_composites"}  # IceVision's own; everything else on a record is an attribute
-_RECORD_KEPT = "is_new"  # set by the collection when a record is first asked for
-
-Shape = tuple[Any, ...]
-"""What a record is made of: ``("is_new" or "", component, component …)``, each ``(name, task, order, attributes)``."""
+_FILE, _SUMMARY = "records.msgpack", "summary.json"
+_FORMAT = 1
 
 
 class RecordCollectionMaterializer(Materializer[RecordCollection]):
-    """Every record with its components, exactly; the images stay where they are and need not be there."""
+    """Every record with its components, exactly; image files stay where they are and need not be there."""
 
     saves = RecordCollection
     version = 1
 
     def save(self, value: RecordCollection, folder: Path) -> None:
         """Write ``records.msgpack``, and ``summary.json`` for people."""
-        write_msgpack(folder / _FILE, content_of(value))
-        srsly.write_json(folder / "summary.json", self.describe(value))
+        with _without_garbage_collection():
+            write_msgpack(folder / _FILE, content_of(value))
+        srsly.write_json(folder / _SUMMARY, {"format": _FORMAT, **self.describe(value)})
 
     def load(self, folder: Path) -> RecordCollection:
         """Build the records again. ``create_record_fn`` becomes a ``RecordFactory`` of the same components."""
         path = folder / _FILE
-        content = read_msgpack(path)
-        try:
-            return collection_of(content)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-            raise ArtifactDamaged(f"{path} does not hold records: {type(error).__name__} {error}.") from error
+        with _without_garbage_collection(), reading(path, "a collection of records"):
+            return collection_of(read_msgpack(path))
 
     def describe(self, value: RecordCollection) -> dict[str, Scalar]:
-        """Counts of pages and boxes, and the classes."""
-        boxes = [
-            len(getattr(record.detection, "bboxes", ())) for record in value if "detection" in record.task_composites
-        ]
-        maps = {name: None for record in value for name in _class_names(record)}
+        """Counts of pages, boxes and named documents, and the classes."""
+        composites = [composite for record in value._records._list for composite in record.task_composites.values()]
+        components = [component for composite in composites for component in composite.components]
+        boxes = [len(component.bboxes) for component in components if isinstance(component, BBoxesRecordComponent)]
+        documents = [component.document for component in components if isinstance(component, DocumentRecordComponent)]
         return {
-            "pages": len(value),
-            "pages_without_boxes": len(value) - sum(map(bool, boxes)),
+            "pages": len(value._records._list),
+            "pages_without_boxes": len(value._records._list) - sum(map(bool, boxes)),
             "boxes": sum(boxes),
-            "documents": len({getattr(record, "document", None) for record in value}),
-            "classes": ", ".join(map(str, maps)),
+            "documents": len({document for document in documents if isinstance(document, str)}),
+            "classes": ", ".join(_class_names(components)),
         }
 
 
 class RecordFactory:
-    """Makes empty records of one shape: the ``create_record_fn`` of a loaded collection."""
+    """Makes empty records: the ``create_record_fn`` of a loaded collection.
 
-    def __init__(self, shape: Shape, attributes: list[dict[str, Any]]) -> None:
-        self.shape = shape
-        self.attributes = attributes
+    Args:
+        table: of the one record that the stored function made.
+        class_maps: those that the table refers to; the records share them.
+    """
+
+    def __init__(self, table: dict[str, Any], class_maps: Sequence[ClassMap]) -> None:
+        self._table = table
+        self._class_maps = class_maps
 
     def __call__(self) -> BaseRecord:
-        """A new record, its attributes as those of a record that the stored factory made."""
-        copies = [
-            {name: list(value) if type(value) is list else value for name, value in attributes.items()}
-            for attributes in self.attributes
-        ]
-        return _record(self.shape, copies, None)
+        """A new record in the state in which the stored function made one."""
+        return records_of(self._table, 1, self._class_maps)[0]
 
 
 def content_of(collection: RecordCollection) -> dict[str, Any]:
@@ -93,198 +101,103 @@ def content_of(collection: RecordCollection) -> dict[str, Any]:
     Raises:
         NotMaterializable: a record holds what cannot be kept, named by record, component and attribute.
     """
-    records = list(collection)
-    if list(collection._records.data.values()) != records:
-        raise NotMaterializable(
-            "a record id was assigned twice in this collection; build it anew with collection.new()."
-        )
-    if [record.record_id for record in records] != list(collection._records.data):
-        raise NotMaterializable("a record's id was changed after it was added; build the collection anew with .new().")
-    class_maps: dict[int, tuple[int, ClassMap]] = {}
-    shapes: dict[Shape, list[BaseRecord]] = {}
-    order = []
-    for record in records:
-        shape = _shape_of(record)
-        order.append(list(shapes).index(shape) if shape in shapes else len(shapes))
-        shapes.setdefault(shape, []).append(record)
-    template = collection.create_record_fn()
-    factory = _columns(_shape_of(template), [template], class_maps)
-    groups = [_columns(shape, members, class_maps) for shape, members in shapes.items()]
+    _check_collection(collection)
+    by_id, listed = collection._records.data, collection._records._list
+    records = list(dict.fromkeys(chain(listed, by_id.values())))  # a record's hash is its identity
+    order, groups = grouped(records)
+    writing = Writing()
     return {
+        "format": _FORMAT,
         "order": pack(order, "the order of the records"),
-        "shapes": groups,
-        "factory": factory,
-        "class_maps": [_class_map_content(class_map) for _, class_map in class_maps.values()],
+        "keys": pack(list(by_id), "a key of the collection"),
+        "members": _members(records, listed, list(by_id.values())),
+        "shapes": [table_of(group, writing) for group in groups],
+        "template": _template(collection, writing),
+        "class_maps": [class_map_content(class_map) for class_map in writing.class_maps.values()],
     }
 
 
 def collection_of(content: dict[str, Any]) -> RecordCollection:
-    """The collection that ``content_of`` took."""
-    class_maps = [_class_map(plain) for plain in content["class_maps"]]
-    factory_shape = _shape(content["factory"]["shape"])
-    factory = RecordFactory(factory_shape, next(_rows(content["factory"], factory_shape, 1, class_maps))[0])
-    order = unpack(content["order"])
-    with _without_garbage_collection():
-        groups = [_records(plain, order.count(i), class_maps) for i, plain in enumerate(content["shapes"])]
-        collection = RecordCollection(factory)
-        return collection.new([next(groups[i]) for i in order])
+    """The collection that ``content_of`` took.
 
-
-def _shape_of(record: BaseRecord) -> Shape:
-    extra = set(vars(record)) - _RECORD_OWN - {_RECORD_KEPT}
-    if extra:
-        raise NotMaterializable(f"record {record.record_id!r} has the attribute {min(extra)!r}, which cannot be kept.")
-    parts = sorted((_component_shape(component, record) for component in record.components), key=str)
-    return (_RECORD_KEPT if _RECORD_KEPT in vars(record) else "", *parts)
-
-
-def _component_shape(component: RecordComponent, record: BaseRecord) -> tuple[Any, ...]:
-    name = type(component).__name__
-    kinds = COMPONENTS.get(type(component))
-    if kinds is None:
-        raise NotMaterializable(
-            f"record {record.record_id!r} has the component {name}, which is not in the table of components that can "
-            f"be kept; add it with keep_component({name}, …)."
-        )
-    attributes = set(vars(component)) - {"task", "composite"}
-    if not attributes <= set(kinds):
-        strange = min(attributes - set(kinds))
-        raise NotMaterializable(
-            f"record {record.record_id!r}: {name} has the attribute {strange!r}, which cannot be kept."
-        )
-    return name, component.task.name, component.task.order, tuple(sorted(attributes))
-
-
-def _columns(shape: Shape, records: list[BaseRecord], class_maps: dict[int, tuple[int, ClassMap]]) -> dict[str, Any]:
-    ordered = [_in_shape_order(record, shape) for record in records]
-    columns = []
-    for i, (name, task, _, attributes) in enumerate(shape[1:]):
-        kinds = COMPONENTS[component_named(name)]
-        for attribute in attributes:
-            values = [getattr(components[i], attribute) for components in ordered]
-            if kinds[attribute] is CLASS_MAPS:
-                values = [_index(value, class_maps) for value in values]
-            columns.append(_write(kinds[attribute].write, values, f"{name}.{attribute} ({task})", records))
-    is_new = pack([record.is_new for record in records], "is_new") if shape[0] else None
-    return {"shape": [shape[0], *map(list, shape[1:])], "columns": columns, "is_new": is_new}
-
-
-def _write(write: Any, values: list[Any], what: str, records: list[BaseRecord]) -> Any:
-    """Write one column; if that fails, say for which record."""
-    try:
-        return write(values, what)
-    except NotMaterializable as whole:
-        for record, value in zip(records, values, strict=True):
-            try:
-                write([value], what)
-            except NotMaterializable as error:
-                raise NotMaterializable(f"record {record.record_id!r}: {error}") from whole
-        raise
-
-
-def _in_shape_order(record: BaseRecord, shape: Shape) -> list[RecordComponent]:
-    if len(shape) != len(record.components) + 1:
-        raise NotMaterializable(f"record {record.record_id!r} has two components of one kind and task.")
-    return sorted(record.components, key=lambda component: str(_component_shape(component, record)))
-
-
-def _index(class_map: Any, class_maps: dict[int, tuple[int, ClassMap]]) -> int | None:
-    if class_map is None:
-        return None
-    if type(class_map) is not ClassMap:
-        raise NotMaterializable(f"a class map is a {type(class_map).__name__}; only IceVision's ClassMap can be kept.")
-    return class_maps.setdefault(id(class_map), (len(class_maps), class_map))[0]
-
-
-def _class_map_content(class_map: ClassMap) -> dict[str, Any]:
-    what = "a class map"
-    return {
-        "id2class": pack(class_map._id2class, what),
-        "names": pack(list(class_map._class2id), what),
-        "ids": pack(list(class_map._class2id.values()), what),
-        "background": pack([class_map._background], what),
-        "lock": class_map._lock,
-    }
-
-
-def _class_map(plain: dict[str, Any]) -> ClassMap:
-    class_map = ClassMap.__new__(ClassMap)
-    class_map._lock = plain["lock"]
-    class_map._id2class = unpack(plain["id2class"])
-    class_map._background = unpack(plain["background"])[0]
-    class_map._class2id = dict(zip(unpack(plain["names"]), unpack(plain["ids"]), strict=True))
-    return class_map
-
-
-def _shape(plain: list[Any]) -> Shape:
-    return (plain[0], *((name, task, order, tuple(attributes)) for name, task, order, attributes in plain[1:]))
-
-
-def _rows(plain: dict[str, Any], shape: Shape, count: int, class_maps: list[ClassMap]) -> Iterator[tuple[Any, Any]]:
-    """For every record of a shape the attributes of its components, in the order of the shape, and ``is_new``."""
-    columns = iter(plain["columns"])
-    parts = []
-    for name, _, _, attributes in shape[1:]:
-        kinds = COMPONENTS[component_named(name)]
-        read = [_read(kinds[attribute], next(columns), count, class_maps) for attribute in attributes]
-        rows = zip(*read, strict=True) if attributes else iter([()] * count)
-        parts.append(dict(zip(attributes, row, strict=True)) for row in rows)
-    is_new = unpack(plain["is_new"]) if shape[0] else [None] * count
-    for row in zip(*parts, is_new, strict=True):
-        yield list(row[:-1]), row[-1]
-
-
-def _read(kind: Any, plain: Any, count: int, class_maps: list[ClassMap]) -> list[Any]:
-    if kind is NOTHING and plain != count:
-        raise ArtifactDamaged(f"a column announces {plain} values for {count} records.")
-    values = kind.read(plain)
-    if len(values) != count:
-        raise ArtifactDamaged(f"a column has {len(values)} values for {count} records.")
-    if kind is CLASS_MAPS:
-        return [None if index is None else class_maps[index] for index in values]
-    return values
-
-
-def _records(plain: dict[str, Any], count: int, class_maps: list[ClassMap]) -> Iterator[BaseRecord]:
-    shape = _shape(plain["shape"])
-    return (_record(shape, parts, is_new) for parts, is_new in _rows(plain, shape, count, class_maps))
-
-
-def _record(shape: Shape, parts: list[dict[str, Any]], is_new: Any) -> BaseRecord:
-    """A record of these components, in the state in which IceVision's own constructors leave one.
-
-    Those constructors sort and look up for every record what is the same for all of a shape, and take ten times as
-    long.
+    Raises:
+        ValueError, LookupError, TypeError: the content is not of that form.
     """
-    record = BaseRecord.__new__(BaseRecord)
-    by_task: dict[Task, list[RecordComponent]] = {}
-    for (name, task, order, _), attributes in zip(shape[1:], parts, strict=True):
-        component_class = component_named(name)
-        component = object.__new__(component_class)
-        component.__dict__ = {"task": _task(task, order), **attributes}
-        by_task.setdefault(component.task, []).append(component)
-    record.components = {component for components in by_task.values() for component in components}
-    record.task_composites = OrderedDict()
-    for task in sorted(by_task, key=lambda task: task.order):
-        composite = record.task_composites[task.name] = Composite.__new__(Composite)
-        composite._parent = None if task == tasks.common else record
-        composite.components = by_task[task]
-        composite.components_cls = [type(component) for component in by_task[task]]
-        for component in by_task[task]:
-            component.composite = composite
-    if shape[0]:
-        record.is_new = is_new
-    return record
+    if content["format"] != _FORMAT:
+        raise ValueError(f"it has the format {content['format']!r}; this version reads {_FORMAT}")
+    class_maps = [class_map_of(plain) for plain in content["class_maps"]]
+    order, tables = unpack(content["order"]), content["shapes"]
+    if not set(order) <= set(range(len(tables))):
+        raise ValueError("records refer to shapes that are not there")
+    counts = Counter(order)
+    made = [iter(records_of(table, counts[number], class_maps)) for number, table in enumerate(tables)]
+    records = [next(made[number]) for number in order]
+    listed, by_id = _placed(records, content["members"])
+    collection = RecordCollection(_factory(content["template"], class_maps))
+    collection._records._list = listed
+    collection._records.data = dict(zip(unpack(content["keys"]), by_id, strict=True))
+    return collection
 
 
-def _task(name: str, order: float) -> Task:
-    known = getattr(tasks, name, None)
-    return known if isinstance(known, Task) and known.order == order else Task(name=name, order=order)
+def _members(records: list[BaseRecord], listed: list[BaseRecord], by_id: list[BaseRecord]) -> dict[str, Any] | None:
+    """Record numbers of the collection's list and of its ids; None in the plain case, in which both are all records.
+
+    They differ after ``a + b`` of collections with ids in common: the list has both records, the ids find the second.
+    """
+    if len(records) == len(listed) == len(by_id) and all(map(_is, listed, by_id)):
+        return None
+    numbers = {record: number for number, record in enumerate(records)}
+    members = {"list": listed, "ids": by_id}
+    return {name: pack([numbers[record] for record in part], name) for name, part in members.items()}
 
 
-def _class_names(record: BaseRecord) -> list[Any]:
-    class_maps = [getattr(composite, "class_map", None) for composite in record.task_composites.values()]
-    return [name for class_map in class_maps if class_map is not None for name in class_map.get_classes()[1:]]
+def _placed(records: list[BaseRecord], members: dict[str, Any] | None) -> tuple[list[BaseRecord], list[BaseRecord]]:
+    if members is None:
+        return records, records
+    return [records[i] for i in unpack(members["list"])], [records[i] for i in unpack(members["ids"])]
+
+
+def _template(collection: RecordCollection, writing: Writing) -> dict[str, Any] | None:
+    if collection.create_record_fn is None:
+        return None
+    try:
+        record = collection.create_record_fn()
+    except Exception as error:  # a project's own function: it may raise anything
+        raise NotMaterializable(f"create_record_fn of the collection fails: {error!r}.") from error
+    if not isinstance(record, BaseRecord):
+        raise NotMaterializable(f"create_record_fn of the collection makes a {type(record).__name__}, not a record.")
+    return table_of(grouped([record])[1][0], writing)
+
+
+def _factory(template: dict[str, Any] | None, class_maps: Sequence[ClassMap]) -> RecordFactory | None:
+    if template is None:
+        return None
+    factory = RecordFactory(template, class_maps)
+    factory()  # a damaged table shows now, not at the first new record
+    return factory
+
+
+def _check_collection(collection: RecordCollection) -> None:
+    for part, kind, attributes in (
+        (collection, RecordCollection, {"create_record_fn", "_records"}),
+        (collection._records, IndexableDict, {"data", "_list"}),
+    ):
+        if type(part) is not kind or set(vars(part)) != attributes:
+            strange = ", ".join(sorted(set(vars(part)) ^ attributes)) or f"the class {type(part).__name__}"
+            raise NotMaterializable(f"the collection is not a plain {kind.__name__}: it differs in {strange}.")
+
+
+def _class_names(components: Sequence[Any]) -> list[str]:
+    labelled = [component for component in components if isinstance(component, ClassMapRecordComponent)]
+    class_maps = {id(component.class_map): component.class_map for component in labelled if component.class_map}
+    # by content, since the order of a record's components is chance and the summary's bytes must not depend on it
+    ordered = sorted(class_maps.values(), key=lambda each: str(each.get_classes()))
+    names = [(name, each._background) for each in ordered for name in each.get_classes()]
+    return list(dict.fromkeys(str(name) for name, background in names if name not in (None, background)))
+
+
+def _is(one: Any, other: Any) -> bool:
+    return one is other
 
 
 @contextmanager

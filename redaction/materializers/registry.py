@@ -38,8 +38,10 @@ def materializer(cls: type[Materializer]) -> type[Materializer]:
     """Register a materializer for the type that it names in ``saves``.
 
     Raises:
-        NotMaterializable: the type has another one already.
+        NotMaterializable: it names no type, or one that has another materializer already.
     """
+    if not isinstance(getattr(cls, "saves", None), type):
+        raise NotMaterializable(f"{name_of(cls)} does not say which type it keeps. Add a line `saves = MyType`.")
     present = _registered.get(cls.saves) or _builtin(cls.saves)
     if present is not None and name_of(present) != name_of(cls):
         raise NotMaterializable(f"{name_of(cls.saves)} has two materializers: {name_of(present)} and {name_of(cls)}.")
@@ -70,7 +72,7 @@ def materializer_named(name: str) -> Materializer[Any]:
     Raises:
         NotMaterializable: there is none.
     """
-    for cls in _registered.values():
+    for cls in reversed(_registered.values()):  # the latest, where a module was loaded again
         if name_of(cls) == name:
             return cls()
     if name in BUILTIN.values():
@@ -81,16 +83,27 @@ def materializer_named(name: str) -> Materializer[Any]:
 
 
 def version_of(kind: str) -> int:
-    """Version of the materializer that the table gives for a type, both by name, without importing either."""
-    module, _, cls = BUILTIN[kind].rpartition(".")
+    """Version of the materializer that the table gives for a type, both by name, without importing either.
+
+    Raises:
+        NotMaterializable: the table has no such type, or names a materializer that is not there.
+    """
+    if kind not in BUILTIN:
+        raise NotMaterializable(f"no built-in materializer keeps {kind}; there are some for {', '.join(BUILTIN)}.")
+    module, _, name = BUILTIN[kind].rpartition(".")
     spec = importlib.util.find_spec(module)
-    if spec is None or spec.origin is None:
-        raise NotMaterializable(f"the module {module} of the materializer for {kind} is missing.")
-    for node in ast.walk(ast.parse(Path(spec.origin).read_bytes())):
-        if isinstance(node, ast.ClassDef) and node.name == cls:
-            for line in node.body:
-                if isinstance(line, ast.Assign) and [getattr(t, "id", "") for t in line.targets] == ["version"]:
-                    return int(ast.literal_eval(line.value))
+    source = Path(spec.origin).read_bytes() if spec and spec.origin else b""
+    classes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and node.name == name]
+    if not classes:
+        raise NotMaterializable(f"the materializer {BUILTIN[kind]} for {kind} is missing.")
+    return _version_in(classes[0])
+
+
+def _version_in(node: ast.ClassDef) -> int:
+    for line in node.body:
+        targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
+        if [getattr(target, "id", "") for target in targets] == ["version"]:
+            return int(ast.literal_eval(line.value))  # type: ignore[attr-defined]
     return Materializer.version
 
 

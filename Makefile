@@ -1,0 +1,66 @@
+# Every target installs what it needs first. Settings are passed on by ARGS: make train ARGS="train.epochs=3"
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+ARGS ?=
+export PYTHONWARNINGS ?= ignore::FutureWarning,ignore::DeprecationWarning
+
+.DEFAULT_GOAL := help
+.PHONY: help install train evaluate predict explain ui data test check bench lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo '  Settings: make train ARGS="train.epochs=3 model=retinanet_resnet18"'
+
+install: $(INSTALLED) ## Make .venv with the locked dependencies
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else \
+	  f"error: {sys.executable} is Python {v[0]}.{v[1]}; 3.11 to 3.13 are needed. Say which: make PYTHON=python3.12 …")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the dependencies into $(VENV) (about 7 GB, a few minutes) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+train: install ## Parse, split, train and evaluate; what is stored already is reused
+	@$(BIN)/python -m redaction train $(ARGS)
+
+evaluate: install ## Evaluate the trained detector of these settings
+	@$(BIN)/python -m redaction evaluate $(ARGS)
+
+predict: install ## Find redactions in page images: make predict INPUT=folder OUTPUT=folder
+	@test -n "$(INPUT)" || { echo "error: say where the pages are: make predict INPUT=folder [OUTPUT=folder]" >&2; exit 2; }
+	@$(BIN)/python -m redaction predict "input='$(INPUT)'" "output='$(or $(OUTPUT),outputs/found)'" $(ARGS)
+
+explain: install ## Say per stage whether it would be reused, and if not, what changed
+	@$(BIN)/python -m redaction explain $(ARGS)
+
+ui: install ## Serve the runs to a browser on this machine
+	@$(BIN)/python -m redaction ui $(ARGS)
+
+data: install ## Draw the sample pages again
+	@$(BIN)/python scripts/make_sample.py $(ARGS)
+
+test: install ## Run the tests; a part of them: make test ARGS="tests/store -k manifest"
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: install ## Formatting, lint, types and the direction of imports
+	@$(BIN)/ruff format --check --quiet . || { echo "error: run $(BIN)/ruff format ." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: install ## Measure the pipeline's own speed
+	@$(BIN)/python scripts/bench_pipeline.py $(ARGS)
+
+lock: ## Compile requirements.lock anew (needs uv)
+	@uv pip compile --quiet --universal --no-header --no-annotate --all-extras pyproject.toml \
+	  | grep -v "sys_platform == 'never'$$" > requirements.lock
+
+clean: ## Remove the environment and caches; runs and artifacts stay
+	@rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find redaction scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +

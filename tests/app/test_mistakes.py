@@ -1,0 +1,155 @@
+"""A person's mistake ends in one message and exit code 2: no traceback, no work done, nothing stored as finished."""
+
+import pytest
+from PIL import Image
+
+from redaction.app.main import VERBS, main
+from redaction.config import Config, EvaluateConfig, ModelConfig, SplitConfig, TrackingConfig, TrainConfig
+from redaction.errors import ConfigError
+from redaction.store.runs import Store
+
+
+@pytest.fixture
+def command(pages, tmp_path, monkeypatch, capsys):
+    """Runs a command on small pages with a store of its own; returns exit code, output and error output."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        settings = [
+            f"data.annotations='{pages.annotations}'",
+            f"data.images='{pages.images}'",
+            f"tracking.uri='sqlite:///{tmp_path}/mlflow.db'",
+            f"tracking.artifacts='{tmp_path}/mlartifacts'",
+        ]
+        code = main([arguments[0], *settings, *arguments[1:]])
+        output = capsys.readouterr()
+        return code, output.out, output.err
+
+    return run
+
+
+def finished_runs(tmp_path):
+    store = Store(TrackingConfig(uri=f"sqlite:///{tmp_path}/mlflow.db"), tmp_path)
+    return store.client.search_runs([store.experiment_id], "attributes.status = 'FINISHED'")
+
+
+MISTAKES = {
+    "unknown setting": (["train.epoch=3"], ["Key 'epoch' not in 'TrainConfig'", "There are: ", "epochs"]),
+    "unknown section": (["training.epochs=3"], ["Key 'training' not in 'Config'", "There are: data, split, model"]),
+    "wrong type": (["train.epochs=three"], ["train.epochs=three", "could not be converted to Integer"]),
+    "out of range": (["train.epochs=0"], ["train.epochs=0 is out of range; it must be from 1 to 100000"]),
+    "rate of zero": (["train.lr=0"], ["train.lr=0.0 is out of range"]),
+    "unknown device": (["train.device=tpu"], ["train.device=tpu", "one of auto, cpu, cuda"]),
+    "unknown choice": (["model=yolo"], ["Could not find 'model/yolo'", "efficientdet_lite0", "retinanet_resnet18"]),
+    "unknown stage": (["stages=[parse,sort]"], ["names 'sort'", "parse, split, train, evaluate"]),
+    "shares that do not add up": (["split.train=0.9"], ["must add up to 1"]),
+    "input not a multiple of 128": (["model.image_width_px=500"], ["a multiple of 128"]),
+    "broken syntax": (["train.epochs=[1"], ["[1"]),
+    "no value": (["data=coco", "data.annotations=???"], ["data.annotations has no value"]),
+    "missing file": (["data.annotations=nowhere.json"], ["no annotation file nowhere.json"]),
+    "no such GPU": (["train.device=cuda"], ["train.device=cuda", "sees no CUDA GPU"]),
+    "fp16 on a CPU": (["train.device=cpu", "train.precision=fp16"], ["needs a CUDA GPU"]),
+    "no ImageNet weights": (["model=retinanet_resnet18", "model.backbone=imagenet"], ["model.backbone=none"]),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_the_settings_is_told_before_any_result_is_stored(mistake, command, tmp_path):
+    arguments, messages = MISTAKES[mistake]
+    if "no such GPU" in mistake:
+        torch = pytest.importorskip("torch")
+        if torch.cuda.is_available():
+            pytest.skip("this machine has a CUDA GPU")
+    code, _, error = command("train", *arguments)
+    assert code == 2
+    assert error.startswith("error: ")
+    assert "Traceback" not in error
+    for message in messages:
+        assert message in error
+    assert not [run for run in finished_runs(tmp_path) if run.data.tags.get("redaction.stage") in (None, "train")]
+
+
+DATA = {
+    "malformed JSON": (lambda pages: pages.annotations.write_text('{"images": [1 2]}'), "line 1, column 15"),
+    "unknown image": (lambda p: p.change(lambda c: c["annotations"][0].update(image_id=77)), "annotation 1 is for image 77"),
+    "unknown category": (lambda p: p.change(lambda c: c["annotations"][0].update(category_id=7)), "has category 7"),
+    "missing image": (lambda pages: (pages.images / "page 2 é.png").unlink(), "no image"),
+    "unreadable image": (lambda pages: (pages.images / "page 2 é.png").write_bytes(b"GIF89a"), "cannot be read as an image"),
+    "empty dataset": (lambda p: p.change(lambda c: c.update(images=[], annotations=[])), "the dataset is empty"),
+    "one document": (
+        lambda p: p.change(lambda c: [image.update(document="a") for image in c["images"]]), "come from 1 documents",
+    ),
+    "nothing annotated": (lambda p: p.change(lambda c: c["annotations"].clear()), "there is nothing to learn"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", DATA)
+def test_a_mistake_in_the_data_is_told_and_the_pipeline_is_not_finished(mistake, command, pages, tmp_path):
+    spoil, message = DATA[mistake]
+    spoil(pages)
+    code, _, error = command("train")
+    assert (code, error.count("error: ")) == (2, 1)
+    assert message in error
+    assert "Traceback" not in error
+    assert not [run for run in finished_runs(tmp_path) if "redaction.pipeline" in run.data.tags]
+
+
+def test_no_verb_and_a_wrong_verb_show_the_verbs(capsys):
+    assert main([]) == 2
+    assert main(["fly"]) == 2
+    output = capsys.readouterr()
+    for verb in VERBS:
+        assert verb in output.out
+        assert verb in output.err
+    assert main(["--help"]) == 0
+
+
+def test_predict_says_what_it_needs(command, tmp_path):
+    assert "predict needs input=" in command("predict")[2]
+    assert "no file or folder" in command("predict", "input=nowhere", "output=out")[2]
+    (tmp_path / "empty").mkdir()
+    assert "no page images in" in command("predict", f"input='{tmp_path}/empty'", "output=out")[2]
+
+
+def test_predict_says_that_nothing_was_trained_yet(command, pages, tmp_path):
+    code, _, error = command("predict", f"input='{pages.images}'", f"output='{tmp_path}/out'")
+    assert code == 2
+    assert "Run `make train` first" in error
+    code, _, error = command("predict", f"input='{pages.images}'", f"output='{tmp_path}/out'", "detector=runs:/abc")
+    assert code == 2
+    assert "no run 'abc'" in error
+    code, _, error = command("predict", f"input='{pages.images}'", f"output='{tmp_path}/out'", "detector=/nowhere")
+    assert code == 2
+    assert "holds no artifact" in error
+
+
+def test_an_output_that_is_a_file_is_refused(command, pages, tmp_path):
+    Image.new("L", (5, 5)).save(tmp_path / "out.png")
+    code, _, error = command("predict", f"input='{pages.images}'", f"output='{tmp_path}/out.png'")
+    assert code == 2
+    assert "is a file; it must be a folder" in error
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: SplitConfig(train=1.0, valid=0.0, test=0.0),
+        lambda: SplitConfig(train=float("nan")),
+        lambda: TrainConfig(batch_size=0),
+        lambda: TrainConfig(weight_decay=-0.1),
+        lambda: TrainConfig(lr=float("nan")),
+        lambda: TrainConfig(workers=-1),
+        lambda: TrainConfig(paste=-1),
+        lambda: ModelConfig(aspect_ratios=[]),
+        lambda: ModelConfig(aspect_ratios=[1.0, 0.0]),
+        lambda: ModelConfig(anchor_scale=0),
+        lambda: EvaluateConfig(iou_threshold=1.0),
+        lambda: EvaluateConfig(pictures=-1),
+        lambda: TrackingConfig(uri="x", port=70000),
+        lambda: TrackingConfig(uri="x", experiment=" "),
+        lambda: Config(stages=["training"]),
+    ],
+)
+def test_a_value_out_of_range_is_refused_where_the_settings_are_made(make):
+    with pytest.raises(ConfigError):
+        make()

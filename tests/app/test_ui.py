@@ -1,0 +1,104 @@
+"""What a reviewer sees in MLflow, in a real browser."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import closing
+
+import pytest
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(not shutil.which("chromium"), reason="Debian's chromium is not installed"),
+    pytest.mark.skipif(not shutil.which("chromedriver"), reason="Debian's chromium-driver is not installed"),
+]
+
+
+def free_port():
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def address(trained):
+    """The MLflow UI of the trained project, as ``make ui`` serves it."""
+    port = free_port()
+    environment = {**os.environ, "PYTHONPATH": str(trained.root)}
+    command = [sys.executable, "-m", "redaction", "ui", f"tracking.port={port}"]
+    server = subprocess.Popen(
+        command, cwd=trained.root, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own server
+            break
+        except OSError:
+            time.sleep(0.5)
+    yield url
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    webdriver = pytest.importorskip("selenium.webdriver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium")
+    for flag in (
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+        "--disable-background-networking", "--disable-component-update", "--window-size=1500,1400",
+        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
+    ):  # fmt: skip
+        options.add_argument(flag)
+    service = webdriver.ChromeService(executable_path=shutil.which("chromedriver"))
+    driver = webdriver.Chrome(options=options, service=service)
+    yield driver
+    driver.quit()
+
+
+def pipeline_run(trained):
+    output = (trained.root / "first-output.txt").read_text(encoding="utf-8")
+    return output.split("MLflow run ")[1].split(",")[0]
+
+
+def text_of(browser, *wanted, seconds=60):
+    """The page's text once it holds all that is wanted, or what it holds in the end."""
+    text = ""
+    for _ in range(seconds * 2):
+        text = browser.find_element("tag name", "body").text
+        if all(word in text for word in wanted):
+            break
+        time.sleep(0.5)
+    return text
+
+
+def test_the_page_of_a_run_shows_scores_stages_and_settings(address, browser, trained):
+    browser.get(f"{address}/#/experiments/1/runs/{pipeline_run(trained)}")
+    wanted = ("test/f1", "test/page_accuracy", "on test pages that were never trained on", "evaluate", "train.epochs")
+    text = text_of(browser, *wanted)
+    for word in wanted:
+        assert word in text
+
+
+def test_the_artifacts_of_a_run_show_its_pictures(address, browser, trained):
+    browser.get(f"{address}/#/experiments/1/runs/{pipeline_run(trained)}/artifacts/review/precision_recall.png")
+    text = text_of(browser, "precision_recall.png", "pages.png", "coco_table.csv")
+    assert "precision_recall.png" in text
+    pictures = []
+    for _ in range(60):
+        pictures = [
+            image for image in browser.find_elements("tag name", "img") if int(image.get_property("naturalWidth")) > 300
+        ]
+        if pictures:
+            break
+        time.sleep(0.5)
+    assert pictures

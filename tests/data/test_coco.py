@@ -1,0 +1,116 @@
+"""What a COCO file has to be, and what a person is told when it is not."""
+
+import json
+
+import pytest
+
+from redaction.data.coco import read_coco
+from redaction.data.records import documents_of, records_of, true_boxes
+from redaction.errors import DataError
+
+
+def test_every_image_becomes_a_record_also_without_annotations(pages):
+    records = records_of(read_coco(pages.annotations), pages.images)
+    assert [record.record_id for record in records] == [image["id"] for image in pages.content["images"]]
+    assert [len(record.detection.bboxes) for record in records] == [2, 0] * 6
+
+
+def test_boxes_sizes_styles_and_documents_come_over_as_they_are(pages):
+    record = records_of(read_coco(pages.annotations), pages.images)[0]
+    assert [box.xyxy for box in record.detection.bboxes] == [(20, 30, 80, 42), (30, 90, 90, 102)]
+    assert (record.width, record.height, record.document) == (120, 160, "doc-0")
+    assert record.detection.styles == ["black", "black"]
+    assert record.detection.class_map.get_by_id(1) == "redaction"
+
+
+def test_category_ids_with_gaps_keep_their_numbers(pages):
+    def renumber(content):
+        content["categories"] = [{"id": 3, "name": "redaction"}]
+        for row in content["annotations"]:
+            row["category_id"] = 3
+
+    pages.change(renumber)
+    record = records_of(read_coco(pages.annotations), pages.images)[0]
+    assert record.detection.label_ids == [3, 3]
+    assert record.detection.labels == ["redaction", "redaction"]
+
+
+def test_a_crowd_stays_a_crowd(pages):
+    pages.change(lambda content: content["annotations"][0].update(iscrowd=1))
+    boxes = true_boxes(records_of(read_coco(pages.annotations), pages.images)[0])
+    assert boxes.crowd.tolist() == [True, False]
+
+
+def test_a_page_that_names_no_document_is_one_of_its_own(pages):
+    pages.change(lambda content: [image.pop("document") for image in content["images"]])
+    documents = documents_of(records_of(read_coco(pages.annotations), pages.images))
+    assert [len(ids) for ids in documents.values()] == [1] * 12
+
+
+def test_malformed_json_is_told_with_line_and_column(tmp_path):
+    path = tmp_path / "annotations.json"
+    path.write_text('{"images": [],\n "annotations": [1 2]}')
+    with pytest.raises(DataError, match=r"annotations\.json, line 2, column 20"):
+        read_coco(path)
+
+
+def test_a_missing_file_is_told_by_name(tmp_path):
+    with pytest.raises(DataError, match=r"no annotation file .*nowhere\.json"):
+        read_coco(tmp_path / "nowhere.json")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"[" * 100_000, b"", b"[]", b"3", b"null", b"{}"])
+def test_what_is_no_coco_file_is_refused(content, tmp_path):
+    path = tmp_path / "annotations.json"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"annotations\.json"):
+        read_coco(path)
+
+
+def first(kind, **changes):
+    return lambda content: content[kind][0].update(changes)
+
+
+MISTAKES = {
+    "no images": (lambda c: c.update(images=[], annotations=[]), "the dataset is empty"),
+    "no categories": (lambda c: c.update(categories=[], annotations=[]), "no categories"),
+    "images is no list": (lambda c: c.update(images={}), "no list of objects called 'images'"),
+    "unknown image": (first("annotations", image_id=99), r"annotation 1 is for image 99, which is not among"),
+    "image id is a list": (first("annotations", image_id=[1]), r"annotation 1 is for image \[1\]"),
+    "unknown category": (first("annotations", category_id=7), r"annotation 1 has category 7; the categories are 1 "),
+    "background category": (first("annotations", category_id=0), "annotation 1 has category 0"),
+    "no box": (first("annotations", bbox=None), "annotation 1 has bbox None"),
+    "three numbers": (first("annotations", bbox=[1, 2, 3]), "annotation 1 has bbox"),
+    "no width": (first("annotations", bbox=[1, 2, 0, 5]), "positive width and height"),
+    "nan": (first("annotations", bbox=[1, 2, float("nan"), 5]), "annotation 1 has bbox"),
+    "words": (first("annotations", bbox=["1", 2, 3, 5]), "annotation 1 has bbox"),
+    "outside the page": (first("annotations", bbox=[100, 2, 60, 5]), r"leaves its image page 0 é\.png \(120 x 160 px\)"),
+    "no file name": (first("images", file_name=""), "image 1 has no file_name"),
+    "no size": (first("images", width=None), "image 1 has width=None"),
+    "size is a float": (first("images", height=160.5), r"image 1 has height=160\.5"),
+    "doubled image": (first("images", id=2), "image 2 is there twice"),
+    "id is a float": (first("images", id=1.5), r"has the id 1\.5"),
+    "category without a name": (first("categories", name=None), "category 1: id and name"),
+    "category 0": (first("categories", id=0), "category ids are integers from 1"),
+    "huge category": (first("categories", id=10**9), "category ids are integers from 1"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_told_with_its_id(mistake, pages):
+    change, message = MISTAKES[mistake]
+    pages.change(change)
+    with pytest.raises(DataError, match=message):
+        read_coco(pages.annotations)
+
+
+def test_ids_may_be_strings(pages):
+    content = pages.content
+    for image in content["images"]:
+        image["id"] = f"p{image['id']}"
+    for row in content["annotations"]:
+        row["image_id"] = f"p{row['image_id']}"
+    pages.annotations.write_text(json.dumps(content))
+    records = records_of(read_coco(pages.annotations), pages.images)
+    assert records[0].record_id == "p1"
+    assert len(records[0].detection.bboxes) == 2

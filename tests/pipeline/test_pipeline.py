@@ -1,0 +1,178 @@
+"""The pipeline as a user runs it, on small pages, in processes of their own."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from redaction.pipeline.runner import checked
+from redaction.pipeline.table import PIPELINE
+from redaction.store.manifest import MANIFEST
+
+pytestmark = pytest.mark.slow
+
+
+def statuses(output):
+    """``ran`` or ``reused`` by stage, out of what a training prints."""
+    found = {}
+    for line in output.splitlines():
+        words = line.split()
+        if len(words) > 1 and words[0] in ("parse", "split", "train", "evaluate") and words[1] in ("done", "reused"):
+            found[words[0]] = "reused" if words[1] == "reused" else "ran"
+    return found
+
+
+ALL_REUSED = dict.fromkeys(("parse", "split", "train", "evaluate"), "reused")
+
+
+def test_a_first_training_runs_every_stage_and_ends_with_scores_run_and_next_command(trained):
+    output = (trained.root / "first-output.txt").read_text(encoding="utf-8")
+    assert statuses(output) == dict.fromkeys(ALL_REUSED, "ran")
+    last = output.splitlines()[-5:]
+    assert "F1" in last[1]
+    assert last[-2].startswith("MLflow run ")
+    assert "make predict" in last[-1]
+    assert "\r" not in output
+    assert "epoch 1/1" in output
+
+
+def test_the_same_command_again_reuses_every_stage_and_imports_no_torch(trained):
+    code = (
+        "import sys\n"
+        "from redaction.app.main import main\n"
+        "code = main(sys.argv[1:])\n"
+        "print('heavy:', sorted({'torch', 'icevision', 'fastai', 'cv2', 'matplotlib'} & set(sys.modules)))\n"
+        "sys.exit(code)\n"
+    )
+    done = trained.run("train", *trained.settings, code=code)
+    assert done.returncode == 0, done.stderr
+    assert statuses(done.stdout) == ALL_REUSED
+    assert "heavy: []" in done.stdout
+    assert "F1" in done.stdout
+
+
+def test_reused_artifacts_are_found_from_another_working_directory_and_place(project, tmp_path):
+    done = project.run("train", *project.settings, cwd=tmp_path)
+    assert statuses(done.stdout) == ALL_REUSED, done.stdout + done.stderr
+
+
+def test_changing_a_training_field_reruns_train_and_what_follows_and_explain_says_so(project):
+    settings = (*project.settings, "train.lr=0.002")
+    told = project.run("explain", *settings).stdout
+    assert "setting train.lr: 0.004 -> 0.002" in told
+    assert [line.split()[1] for line in told.splitlines() if line[0] != " "] == ["reused", "reused", "to", "to"]
+    done = project.run("train", *settings)
+    assert statuses(done.stdout) == {"parse": "reused", "split": "reused", "train": "ran", "evaluate": "ran"}
+    assert statuses(project.run("train", *settings).stdout) == ALL_REUSED
+    assert statuses(project.train().stdout) == ALL_REUSED
+
+
+def test_touching_a_comment_that_parse_depends_on_reruns_parse_and_only_that(project):
+    # a module of parse's own closure: the stages behind it import it too, but for the document's images
+    helper = project.root / "redaction" / "stages" / "parse.py"
+    helper.write_text(helper.read_text(encoding="utf-8") + "# a comment\n", encoding="utf-8")
+    told = project.run("explain", *project.settings).stdout.splitlines()
+    assert told[0].startswith("parse      to run")
+    assert told[1].strip() == "source of redaction.stages.parse"
+    assert told[2].startswith("split      to run only if records comes out otherwise than before")
+    done = project.train()
+    assert statuses(done.stdout) == {**ALL_REUSED, "parse": "ran"}
+
+
+def test_a_damaged_artifact_is_told_and_made_again(project):
+    (weights,) = project.root.glob("mlartifacts/**/weights.safetensors")
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    told = project.run("explain", *project.settings).stdout
+    assert "weights.safetensors was changed" in told
+    done = project.train()
+    assert done.returncode == 0, done.stderr
+    assert "warning: a stored result of train cannot be used" in done.stdout
+    assert statuses(done.stdout)["train"] == "ran"
+    assert statuses(project.train().stdout) == ALL_REUSED
+
+
+def test_a_part_of_the_stages_can_run(project):
+    done = project.train("stages=[parse,split]", "split.seed=5")
+    assert statuses(done.stdout) == {"parse": "reused", "split": "ran"}
+    assert "F1" not in done.stdout
+
+
+def test_evaluate_trains_nothing_and_says_what_is_missing(project):
+    done = project.run("evaluate", *project.settings, "evaluate.iou_threshold=0.3")
+    assert statuses(done.stdout)["evaluate"] == "ran", done.stdout + done.stderr
+    missing = project.run("evaluate", *project.settings, "train.seed=9")
+    assert missing.returncode == 2
+    assert "which the train stage writes, and none is stored" in missing.stderr
+    assert "Traceback" not in missing.stderr
+
+
+def test_a_killed_training_leaves_no_result_and_the_next_one_ends_well(project):
+    settings = (*project.settings, "train.epochs=400", "train.seed=3")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "redaction", "train", *settings],
+        cwd=project.root, env={"PYTHONPATH": str(project.root), "PATH": "/usr/bin", "HOME": str(project.root.parent)},
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for line in process.stdout:
+        if "epoch" in line:
+            break
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert "train      to run" in project.run("explain", *settings).stdout
+    assert statuses(project.train().stdout) == ALL_REUSED
+
+
+def test_an_interrupted_training_ends_with_a_line_and_its_run_as_killed(project):
+    settings = (*project.settings, "train.epochs=400", "train.seed=4")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "redaction", "train", *settings],
+        cwd=project.root, env={"PYTHONPATH": str(project.root), "PATH": "/usr/bin", "HOME": str(project.root.parent)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for line in process.stdout:
+        if "epoch" in line:
+            break
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert "Interrupted" in error
+    assert "Traceback" not in error
+
+
+def test_every_artifact_has_a_manifest_with_its_origin(trained):
+    origins = {}
+    for path in trained.root.glob(f"mlartifacts/**/{MANIFEST}"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        origins[path.parent.name] = content["origin"]["stage"]
+        assert content["origin"]["key_parts"]["libraries"]
+    assert origins == {
+        "records": "parse", "splits": "split", "detector": "train", "history": "train", "evaluation": "evaluate",
+    }  # fmt: skip
+
+
+def test_a_detector_and_records_load_in_another_process_without_images(project, tmp_path):
+    folders = {path.parent.name: path.parent for path in project.root.glob(f"mlartifacts/**/{MANIFEST}")}
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom redaction.store.artifacts import read_artifact\n"
+        "detector, records = map(read_artifact, map(Path, sys.argv[1:]))\n"
+        "print(detector.spec.architecture, len(records), records[0].filepath.exists())\n"
+    )
+    away = project.pages.images.rename(project.pages.images.with_name("away"))
+    try:
+        done = project.run(str(folders["detector"]), str(folders["records"]), cwd=tmp_path, code=code)
+    finally:
+        away.rename(project.pages.images)
+    assert done.stdout.split() == ["efficientdet_lite0", "12", "False"], done.stderr
+
+
+@pytest.mark.parametrize("result", [None, 3, (1, 2)])
+def test_a_stage_that_returns_another_type_than_it_says_is_a_defect(result):
+    for stage in PIPELINE:
+        with pytest.raises(TypeError, match=f"the {stage.name} stage returned"):
+            checked(stage, result)

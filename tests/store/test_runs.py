@@ -1,0 +1,167 @@
+"""What the store finds again, and what it never takes for a result."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from redaction.config import TrackingConfig
+from redaction.errors import ArtifactDamaged, ArtifactError, ArtifactNotFound, ConfigError
+from redaction.evaluation.curve import OperatingPoint
+from redaction.evaluation.history import TrainingHistory
+from redaction.store.manifest import MANIFEST, Origin
+from redaction.store.runs import Store
+
+CONFIG = TrackingConfig(uri="sqlite:///mlflow.db")
+HISTORY = TrainingHistory(({"train_loss": 0.1 + 0.2},), OperatingPoint(0.5, 1.0, 1 / 3, 0.5))
+ORIGIN = Origin("train", "k1", {"config": {"train.lr": 0.1}})
+
+
+@pytest.fixture(scope="module")
+def empty_store(tmp_path_factory):
+    """Making the database takes seconds, so it is made once and copied."""
+    root = tmp_path_factory.mktemp("store")
+    Store(CONFIG, root)
+    return root
+
+
+@pytest.fixture
+def root(empty_store, tmp_path):
+    return shutil.copytree(empty_store, tmp_path / "store ü")
+
+
+@pytest.fixture
+def store(root):
+    return Store(CONFIG, root)
+
+
+def saved(store, key="k1", value=HISTORY):
+    """A finished stage run with one artifact."""
+    pipeline = store.begin_pipeline({"a": "1"}, "a: 1\n")
+    run = store.begin_stage(pipeline, "train", key, {"a": "1"})
+    with store.closing(run):
+        store.save(run, "history", value, ORIGIN)
+    return run.info.run_id
+
+
+def folder_of(root, run_id):
+    (manifest,) = (path for path in root.rglob(MANIFEST) if run_id in str(path))
+    return manifest.parent
+
+
+def test_what_was_saved_is_found_by_its_key_and_loads_equal(store):
+    run_id = saved(store)
+    stored, trouble = store.find("train", "k1", ["history"])
+    assert (stored.run_id, trouble) == (run_id, "")
+    assert stored.manifests["history"].origin == ORIGIN
+    assert store.load(run_id, "history") == HISTORY
+
+
+def test_another_key_or_stage_is_no_hit(store):
+    saved(store)
+    assert store.find("train", "k2", ["history"]) == (None, "")
+    assert store.find("split", "k1", ["history"]) == (None, "")
+
+
+def test_a_run_that_is_not_finished_is_never_read(store):
+    pipeline = store.begin_pipeline({}, "")
+    run = store.begin_stage(pipeline, "train", "k1", {})
+    store.save(run, "history", HISTORY, ORIGIN)
+    assert store.find("train", "k1", ["history"]) == (None, "")
+    with pytest.raises(ArtifactNotFound, match="RUNNING, not finished"):
+        store.load(run.info.run_id, "history")
+
+
+@pytest.mark.parametrize(("error", "status"), [(KeyboardInterrupt, "KILLED"), (ValueError, "FAILED")])
+def test_a_run_that_ends_badly_says_so_and_is_no_hit(error, status, store):
+    pipeline = store.begin_pipeline({}, "")
+    run = store.begin_stage(pipeline, "train", "k1", {})
+    with pytest.raises(error), store.closing(run):
+        store.save(run, "history", HISTORY, ORIGIN)
+        raise error
+    assert store.client.get_run(run.info.run_id).info.status == status
+    assert store.find("train", "k1", ["history"]) == (None, "")
+
+
+def test_a_deleted_run_is_no_hit(store):
+    store.client.delete_run(saved(store))
+    assert store.find("train", "k1", ["history"]) == (None, "")
+
+
+def test_damaged_bytes_are_a_miss_that_names_the_file(store, root):
+    run_id = saved(store)
+    path = folder_of(root, run_id) / "history.json"
+    path.write_bytes(path.read_bytes().replace(b"0.5", b"0.6", 1))
+    stored, trouble = store.find("train", "k1", ["history"])
+    assert stored is None
+    assert "history.json was changed" in trouble
+    with pytest.raises(ArtifactDamaged, match=r"history\.json was changed"):
+        store.load(run_id, "history")
+
+
+def test_a_missing_artifact_is_a_miss_that_says_so(store, root):
+    run_id = saved(store)
+    shutil.rmtree(folder_of(root, run_id))
+    stored, trouble = store.find("train", "k1", ["history"])
+    assert stored is None
+    assert "holds no artifact" in trouble
+
+
+def test_an_older_whole_result_serves_where_the_newest_is_damaged(store, root):
+    older, newer = saved(store), saved(store)
+    (folder_of(root, newer) / MANIFEST).unlink()
+    stored, trouble = store.find("train", "k1", ["history"])
+    assert stored.run_id == older
+    assert "holds no artifact" in trouble
+
+
+def test_a_store_that_was_moved_finds_everything_again(store, root, tmp_path):
+    run_id = saved(store)
+    moved = tmp_path / "elsewhere"
+    shutil.move(root, moved)
+    again = Store(CONFIG, moved)
+    assert again.load(run_id, "history") == HISTORY
+    assert again.find("train", "k1", ["history"])[0].run_id == run_id
+    assert not root.exists()
+
+
+def test_nothing_half_written_stays_where_artifacts_are_looked_for(store, root):
+    pipeline = store.begin_pipeline({}, "")
+    run = store.begin_stage(pipeline, "train", "k1", {})
+    with pytest.raises(ArtifactError), store.closing(run):
+        store.save(run, "history", object(), ORIGIN)
+    assert not [path for path in root.rglob("*") if run.info.run_id in str(path)]
+
+
+def test_figures_pictures_and_parameters_are_in_mlflow(store, root):
+    run_id = saved(store)
+    assert any(path.name == "training.png" for path in root.rglob("preview/history/*"))
+    run = store.client.get_run(run_id)
+    store.metrics(run, {"test/f1": 0.5}, step=3)
+    (point,) = store.client.get_metric_history(run_id, "test/f1")
+    assert (point.value, point.step) == (0.5, 3)
+    assert run.data.params == {"a": "1"}
+
+
+def test_the_newest_run_is_found_and_a_pipeline_leads_to_its_stages(store):
+    first, second = saved(store), saved(store, "k2")
+    assert store.newest("train") == second
+    assert store.newest("train", first) == first
+    pipeline = store.begin_pipeline({}, "")
+    with store.closing(pipeline):
+        store.uses(pipeline, "train", first)
+    assert store.newest("train", pipeline.info.run_id) == first
+
+
+def test_an_unknown_run_is_told(store):
+    with pytest.raises(ArtifactNotFound, match="no run 'nope'"):
+        store.load("nope", "history")
+    with pytest.raises(ArtifactNotFound, match="Run `make train` first"):
+        store.newest("train")
+
+
+@pytest.mark.parametrize("uri", ["sqlite:////proc/nowhere/mlflow.db", "nonsense://x", "http://127.0.0.1:9"])
+def test_a_store_that_cannot_be_opened_is_told_by_its_address(uri, tmp_path, monkeypatch):
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with pytest.raises(ConfigError, match="tracking.uri="):
+        Store(replace(CONFIG, uri=uri), tmp_path)
