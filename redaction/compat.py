@@ -6,6 +6,7 @@ import importlib.util
 import os
 import shutil
 import tempfile
+import warnings
 from pathlib import Path
 
 from redaction.errors import ConfigError
@@ -41,6 +42,18 @@ def prepare_icevision() -> None:
             f"IceVision needs a writable home folder for its font and {font.parent} is not: {error.strerror}. "
             "Set HOME to a folder that can be written."
         ) from error
+
+
+def silence_known_warnings() -> None:
+    """Keep from the terminal what libraries say about their own insides; a person can do nothing about it."""
+    for message in (
+        r"`torch\.jit\.script` is deprecated",  # effdet
+        r"The parameter 'pretrained' is deprecated",  # IceVision's RetinaNet
+        r"Arguments other than a weight enum",  # likewise
+        r"The 'mode\.chained_assignment' option",  # fastai
+        r"The ``noload`` loader strategy",  # MLflow
+    ):
+        warnings.filterwarnings("ignore", message=".*" + message)
 
 
 def _dejavu_sans() -> Path:

@@ -95,7 +95,7 @@ class ModelConfig:
     """Pages are scaled to fit this height and width, and filled up with white."""
     image_width_px: int = 640
     """A multiple of 128, as the height."""
-    aspect_ratios: list[float] = field(default_factory=lambda: [1.0, 2.6, 6.3, 16.0])
+    aspect_ratios: list[float] = field(default_factory=lambda: [1.0, 2.8, 8.0, 24.0])
     """Width over height of the anchors; a redacted line is often 10 or 20 times as wide as it is high."""
     anchor_scale: float = 2.0
     """Side of the smallest square anchor in strides of its feature map."""
@@ -139,15 +139,15 @@ class TrainConfig(HardwareConfig):
 
     SECTION = "train"
 
-    epochs: int = 30
+    epochs: int = 26
     """Passes over the training pages."""
-    lr: float = 0.004
+    lr: float = 0.006
     """Highest learning rate of the one-cycle schedule."""
     weight_decay: float = 0.01
     """Decoupled weight decay of Adam."""
     augment: bool = True
     """Shift, zoom and relight the training pages at random."""
-    paste: int = 12
+    paste: int = 24
     """At most so many redactions of other training pages are pasted onto each page; 0 pastes none."""
     seed: int = 0
     """Of the weights, the order of the pages and the augmentation."""

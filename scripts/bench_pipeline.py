@@ -31,7 +31,9 @@ def seconds_of(verb: str, settings: list[str]) -> float:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
     seconds = time.perf_counter() - started
     if done.returncode or "done in" in done.stdout or "to run" in done.stdout:
-        raise SystemExit(f"error: `{verb}` did not reuse everything; train with these settings first.\n{done.stdout}{done.stderr}")
+        raise SystemExit(
+            f"error: `{verb}` did not reuse everything; train with these settings first.\n{done.stdout}{done.stderr}"
+        )
     return seconds
 
 

@@ -20,6 +20,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 import redaction.config
+from redaction.compat import silence_known_warnings
 from redaction.config import PROJECT_ROOT, Config
 from redaction.console import Console
 from redaction.errors import ConfigError, RedactionError
@@ -59,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verb, *overrides = given
     if verb not in VERBS:
         return _mistake(f"no verb {verb!r}.\n\n{USAGE}")
+    silence_known_warnings()
     os.chdir(PROJECT_ROOT)  # relative paths in settings start there, whatever the working directory
     os.environ["HYDRA_FULL_ERROR"] = "1"  # or Hydra prints errors itself and exits
     sys.argv = [f"redaction {verb}", *overrides]

@@ -35,9 +35,7 @@ def run(config: Config, console: Console) -> int:
     _write(output, readable, found, detector)
     boxes = sum(map(len, found))
     redacted = sum(bool(len(page)) for page in found)
-    console.say(
-        f"{boxes} redactions on {redacted} of {len(found)} pages; see predictions.json and pages/ in {output}"
-    )
+    console.say(f"{boxes} redactions on {redacted} of {len(found)} pages; see predictions.json and pages/ in {output}")
     return 0 if len(readable) == len(paths) else 1
 
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from icevision.core.bbox import BBox
 from icevision.core.class_map import ClassMap
 from icevision.core.record import BaseRecord
 from icevision.core.record_components import (
@@ -20,7 +19,6 @@ from icevision.data.record_collection import RecordCollection
 from icevision.utils.imageio import ImgSize
 
 from redaction.boxes import PageBoxes
-from redaction.data.coco import CocoPages
 from redaction.data.components import DocumentRecordComponent, StylesRecordComponent
 
 
@@ -37,38 +35,6 @@ def page_record() -> BaseRecord:
             StylesRecordComponent(),
         )
     )
-
-
-def records_of(pages: CocoPages, images: Path) -> RecordCollection:
-    """One record for every image of a COCO file, in its order, also for those without annotations.
-
-    IceVision's own COCO parser walks the annotations, so that pages without any vanish, and it opens every image for
-    its size.
-
-    Args:
-        pages: the checked COCO file.
-        images: folder of the image files.
-    """
-    collection = RecordCollection(page_record)
-    class_map = ClassMap(pages.classes[1:])
-    for image in pages.images:
-        record = collection.get_by_record_id(image["id"])
-        record.set_filepath(images / image["file_name"])
-        record.set_img_size(ImgSize(image["width"], image["height"]), original=True)
-        record.set_document(str(image["document"]) if "document" in image else None)
-        record.detection.set_class_map(class_map)
-        for annotation in pages.annotations.get(image["id"], ()):
-            _add(record, annotation)
-    return collection
-
-
-def _add(record: BaseRecord, annotation: dict[str, Any]) -> None:
-    box = BBox.from_xywh(*annotation["bbox"])
-    record.detection.add_labels_by_id([annotation["category_id"]])
-    record.detection.add_bboxes([box])
-    record.detection.add_areas([annotation.get("area", box.area)])
-    record.detection.add_iscrowds([bool(annotation.get("iscrowd", 0))])
-    record.detection.add_styles([str(annotation.get("style", ""))])
 
 
 def page_to_read(path: Path, number: int, width: int, height: int, classes: list[str | None]) -> BaseRecord:

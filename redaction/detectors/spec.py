@@ -29,6 +29,10 @@ class DetectorSpec:
     anchor_scale: float
     threshold: float | None = None
 
+    def __post_init__(self) -> None:
+        if len(self.classes) < 2 or not self.aspect_ratios:
+            raise ValueError(f"a detector needs a class beside the background, and anchors: {self}")
+
     @classmethod
     def of(cls, config: ModelConfig, classes: list[str | None]) -> DetectorSpec:
         """The spec of a new detector of these classes, the background first."""

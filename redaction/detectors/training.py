@@ -12,6 +12,7 @@ from fastai.callback.core import Callback
 from fastai.callback.fp16 import AMPMode, MixedPrecision
 from fastai.callback.schedule import Learner  # the learner with its one-cycle schedule
 from fastai.torch_core import set_seed
+from fastcore.foundation import L
 from icevision.data.dataset import Dataset
 from icevision.data.record_collection import RecordCollection
 
@@ -35,6 +36,8 @@ class Epoch:
         epoch: counted from 1.
         epochs: how many there will be.
         figures: by name: ``train_loss``, ``valid_loss``, ``lr``, ``pages_per_second`` and what the measure gives.
+            EfficientDet divides its loss by the boxes of a batch, so that pages without any weigh heavily in
+            ``valid_loss``: compare it with itself, not with ``train_loss``.
         seconds_left: estimate for the epochs to come.
     """
 
@@ -122,8 +125,10 @@ class _HalfPrecision(MixedPrecision):
         self.hardware = hardware
 
     def before_fit(self) -> None:
-        super().before_fit()
-        self.autocast = self.hardware.autocast()
+        """bf16 has the range of float32 and needs no scaling of the loss."""
+        scaled = self.amp_mode == AMPMode.FP16
+        self.autocast, self.scales = self.hardware.autocast(), L()
+        self.learn.scaler = torch.amp.GradScaler(self.hardware.device, enabled=scaled)
 
 
 class _Watcher(Callback):

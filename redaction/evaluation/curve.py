@@ -16,9 +16,10 @@ class ThresholdCurve:
     """What is right and wrong at each threshold that makes a difference.
 
     Attributes:
-        thresholds: ``(k,)`` float, distinct scores in falling order; a box counts if its score is at least that.
-        right: ``(k,)`` int, found boxes that stand for a true one.
-        wrong: ``(k,)`` int, found boxes that stand for none.
+        thresholds: ``(k,)`` float, the distinct scores of all found boxes in falling order, empty where nothing is
+            found; a box counts if its score is at least that.
+        right: ``(k,)`` int, never falling: counted boxes that stand for a true one.
+        wrong: ``(k,)`` int, never falling: counted boxes that stand for none, those on crowds apart.
         truths: number of true boxes, crowds apart.
     """
 
@@ -51,16 +52,19 @@ class ThresholdCurve:
         return OperatingPoint(threshold, float(point.precision[0]), float(point.recall[0]), float(point.f1[0]))
 
     def best_f1(self) -> OperatingPoint:
-        """The point of highest F1; among equals the one with the highest threshold.
+        """The point of highest F1; among equals the one of highest threshold, whose precision is never the lower one.
 
-        The threshold lies half-way down to the next lower score: it chooses the same boxes here, and on other pages it
-        is not tied to the very last digit of one score. Without any found box it is 0.5.
+        The threshold lies half-way down to the next lower score, the lowest one's half-way to 0: it chooses the same
+        boxes here, and on other pages it is not tied to the very last digit of one score. Without any found box it
+        is 0.5.
         """
         if not len(self.thresholds):
             return self.at(0.5)
-        best = int(self.f1.argmax())
-        lower = self.thresholds[best + 1] if best + 1 < len(self.thresholds) else 0.0
-        return self.at(float((self.thresholds[best] + lower) / 2))
+        best = int(self.f1.argmax())  # the first of equals
+        score = float(self.thresholds[best])
+        lower = float(self.thresholds[best + 1]) if best + 1 < len(self.thresholds) else 0.0
+        middle = lower + (score - lower) / 2
+        return self.at(middle if lower < middle < score else score)  # between neighbouring floats there is nothing
 
 
 @dataclass(frozen=True)
@@ -85,22 +89,23 @@ def threshold_curve(
         truths: true boxes, one entry a page.
         founds: found boxes of the same pages in the same order, whatever their scores.
         iou_threshold: overlap from which a box counts as found.
+
+    Raises:
+        ValueError: there are not as many entries of found boxes as of true ones, or what ``match`` refuses.
     """
-    scores, right = [np.empty(0)], [np.empty(0, bool)]
+    scores, right, ignored = [np.empty(0)], [np.empty(0, bool)], [np.empty(0, bool)]
     for truth, found in zip(truths, founds, strict=True):
         matched = match(truth, found, iou_threshold)
-        scores.append(found.scores[~matched.ignored])
-        right.append(matched.truth[~matched.ignored] >= 0)
-    all_scores, all_right = np.concatenate(scores), np.concatenate(right)
-    order = np.argsort(-all_scores, kind="stable")
-    all_scores, all_right = all_scores[order], all_right[order]
-    last_of_each = (
-        np.flatnonzero(np.append(all_scores[1:] != all_scores[:-1], True)) if len(order) else np.empty(0, int)
-    )
+        scores.append(found.scores)
+        right.append(matched.truth >= 0)
+        ignored.append(matched.ignored)
+    order = np.argsort(-np.concatenate(scores), kind="stable")
+    falling, are_right, are_ignored = (np.concatenate(parts)[order] for parts in (scores, right, ignored))
+    last_of_equals = np.flatnonzero(np.diff(falling, append=-np.inf))
     return ThresholdCurve(
-        thresholds=all_scores[last_of_each],
-        right=np.cumsum(all_right)[last_of_each],
-        wrong=np.cumsum(~all_right)[last_of_each],
+        thresholds=falling[last_of_equals],
+        right=np.cumsum(are_right)[last_of_equals],
+        wrong=np.cumsum(~are_right & ~are_ignored)[last_of_equals],
         truths=sum(int((~truth.crowd).sum()) for truth in truths),
     )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from redaction.boxes import PageBoxes
+from redaction.boxes import PageBoxes, PageId
 from redaction.evaluation.coco_table import coco_table
 from redaction.evaluation.curve import OperatingPoint, ThresholdCurve, threshold_curve
 from redaction.evaluation.matching import match
+from redaction.evaluation.pages import PageScores, page_scores
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,16 +47,22 @@ class Evaluation:
         return self.curve.at(self.threshold)
 
     @property
+    def page_scores(self) -> PageScores:
+        """How whole pages are called at the operating threshold."""
+        return page_scores(self.truths, self.founds, self.threshold)
+
+    @property
     def headline(self) -> dict[str, float]:
-        """The figures to look at first, by name."""
-        point, overall = self.operating_point, self.table[0]
+        """The figures to look at first, by name; ``ap`` and ``ap50`` are nan where there is no true box."""
+        point, overall, pages = self.operating_point, self.table[0], self.page_scores
         return {
             "f1": point.f1,
             "precision": point.precision,
             "recall": point.recall,
             "ap": float(overall["ap"]),
             "ap50": float(overall["ap50"]),
-            "page_accuracy": page_accuracy(self.truths, self.founds, self.threshold),
+            "page_accuracy": pages.accuracy,
+            "false_alarms_per_clean_page": pages.false_alarms_per_clean_page,
             "threshold": self.threshold,
         }
 
@@ -71,11 +78,15 @@ def evaluate_boxes(
 ) -> Evaluation:
     """Measure found boxes against true ones and choose so many pages to look at; the rest is as in ``Evaluation``.
 
+    Found boxes are paired with true ones by the id of their page and put in the order of the true ones.
+
     Raises:
-        ValueError: the entries are not of the same pages in the same order.
+        ValueError: a page has no entry or two, among the true boxes or the found ones; or ``files`` has too many or too
+            few.
     """
-    if [truth.page for truth in truths] != [found.page for found in founds] or len(files) != len(truths):
-        raise ValueError("true and found boxes and files must be of the same pages in the same order")
+    if len(files) != len(truths):
+        raise ValueError(f"{len(files)} files for {len(truths)} pages of true boxes")
+    founds = _paired(truths, founds)
     return Evaluation(
         classes=tuple(classes),
         iou_threshold=iou_threshold,
@@ -88,15 +99,25 @@ def evaluate_boxes(
     )
 
 
-def page_accuracy(truths: Sequence[PageBoxes], founds: Sequence[PageBoxes], threshold: float) -> float:
-    """Share of the pages that are rightly called redacted or not; 1 without pages.
+def _paired(truths: Sequence[PageBoxes], founds: Sequence[PageBoxes]) -> list[PageBoxes]:
+    """Found boxes in the order of the true ones."""
+    true, found = _by_page(truths, "true"), _by_page(founds, "found")
+    for page in true:
+        if page not in found:
+            raise ValueError(f"page {page!r} has no entry among the found boxes; give an empty one if none was found")
+    for page in found:
+        if page not in true:
+            raise ValueError(f"page {page!r} has no entry among the true boxes; give an empty one if it is clean")
+    return [found[page] for page in true]
 
-    A page is called redacted if at least one box scores the threshold or more, whatever its place.
-    """
-    right = [
-        bool(len(truth)) == bool(len(found.at_least(threshold))) for truth, found in zip(truths, founds, strict=True)
-    ]
-    return sum(right) / len(right) if right else 1.0
+
+def _by_page(entries: Sequence[PageBoxes], kind: str) -> dict[PageId, PageBoxes]:
+    pages: dict[PageId, PageBoxes] = {}
+    for entry in entries:
+        if entry.page in pages:
+            raise ValueError(f"page {entry.page!r} has two entries among the {kind} boxes")
+        pages[entry.page] = entry
+    return pages
 
 
 def errors_on(truth: PageBoxes, found: PageBoxes, iou_threshold: float) -> int:

@@ -11,84 +11,130 @@ from PIL import Image, ImageDraw, ImageFont
 from redaction.boxes import PageBoxes
 from redaction.evaluation.matching import match
 
-RIGHT, WRONG, MISSED = (22, 140, 70), (205, 30, 45), (235, 130, 0)
-_STRIP_PX = 34
+Color = tuple[int, int, int]
+
+RIGHT, WRONG, MISSED, IGNORED = (22, 140, 70), (205, 30, 45), (235, 130, 0), (105, 110, 120)
+_PAPER, _DESK = (255, 255, 255), (229, 231, 235)
+_GAP_PX = 12
 
 
 def draw_found(image: Image.Image, found: PageBoxes) -> Image.Image:
-    """A page with found boxes and their scores, in red."""
+    """A page with found boxes and their scores, in red, in its own size."""
     page = image.convert("RGB")
-    pen = ImageDraw.Draw(page)
     for box, score in zip(found.boxes, found.scores, strict=True):
-        _box(pen, box, WRONG)
-        _score(pen, box, score, WRONG)
+        _draw_found_box(page, box, score, WRONG)
     return page
 
 
 def draw_errors(image: Image.Image, truth: PageBoxes, found: PageBoxes, iou_threshold: float) -> Image.Image:
-    """A page with found boxes in green where they are right and red where not, missed ones in orange.
+    """A page with found boxes in green where they are right and red where not, missed ones dashed in orange.
 
     Args:
         image: the page in its own size.
         truth: its true boxes.
-        found: the boxes to draw, those below the operating threshold left out.
+        found: the boxes to draw, those below the operating threshold left out. Those on a crowd box are gray.
         iou_threshold: overlap from which a box is right.
 
     Returns:
         The page under a strip that counts and explains the colours.
     """
     page = image.convert("RGB")
-    pen = ImageDraw.Draw(page)
     matched = match(truth, found, iou_threshold)
-    missed = sorted(set(np.flatnonzero(~truth.crowd)) - set(matched.truth))
+    right = matched.truth >= 0
+    missed = np.setdiff1d(np.flatnonzero(~truth.crowd), matched.truth)
+    for box, score, is_right, is_ignored in zip(found.boxes, found.scores, right, matched.ignored, strict=True):
+        _draw_found_box(page, box, score, RIGHT if is_right else IGNORED if is_ignored else WRONG)
     for index in missed:
-        _box(pen, truth.boxes[index], MISSED)
-    for box, score, index in zip(found.boxes, found.scores, matched.truth, strict=True):
-        color = RIGHT if index >= 0 else WRONG
-        _box(pen, box, color)
-        _score(pen, box, score, color)
-    right = int((matched.truth >= 0).sum())
-    return _under_strip(
-        page, ((f"{right} found", RIGHT), (f"{len(missed)} missed", MISSED), (f"{len(found) - right} false", WRONG))
-    )
+        _draw_missed_box(page, truth.boxes[index])
+    wrong, ignored = int((~right & ~matched.ignored).sum()), int(matched.ignored.sum())
+    words = [
+        (f"{int(right.sum())} found", RIGHT),
+        (f"{len(missed)} missed", MISSED),
+        (f"{wrong} false alarm" if wrong == 1 else f"{wrong} false alarms", WRONG),
+    ]
+    return _under_strip(page, [*words, (f"{ignored} not counted", IGNORED)] if ignored else words)
 
 
 def gallery(pages: Sequence[Image.Image], columns: int, width_px: int) -> Image.Image:
-    """Pages side by side on one sheet, each ``width_px`` wide; a row is as high as its highest page."""
-    small = [
-        page.resize((width_px, round(page.height * width_px / page.width)), Image.Resampling.LANCZOS) for page in pages
-    ]
+    """Pages side by side on one sheet, wider ones reduced to ``width_px``; a row is as high as its highest page."""
+    small = [_at_most(page, width_px) for page in pages]
     rows = [small[i : i + columns] for i in range(0, len(small), columns)]
-    gap = 12
-    height = sum(max(page.height for page in row) + gap for row in rows) + gap
-    sheet = Image.new("RGB", (columns * (width_px + gap) + gap, max(height, 1)), (229, 231, 235))
-    top = gap
+    height = sum(max(page.height for page in row) + _GAP_PX for row in rows) + _GAP_PX
+    sheet = Image.new("RGB", (min(columns, max(len(small), 1)) * (width_px + _GAP_PX) + _GAP_PX, height), _DESK)
+    top = _GAP_PX
     for row in rows:
         for column, page in enumerate(row):
-            sheet.paste(page, (gap + column * (width_px + gap), top))
-        top += max(page.height for page in row) + gap
+            sheet.paste(page, (_GAP_PX + column * (width_px + _GAP_PX), top))
+        top += max(page.height for page in row) + _GAP_PX
     return sheet
 
 
-def _box(pen: ImageDraw.ImageDraw, box: Sequence[float], color: tuple[int, int, int]) -> None:
+def _at_most(page: Image.Image, width_px: int) -> Image.Image:
+    if page.width <= width_px:
+        return page
+    return page.resize((width_px, max(1, round(page.height * width_px / page.width))), Image.Resampling.LANCZOS)
+
+
+def _draw_found_box(page: Image.Image, box: np.ndarray, score: float, color: Color) -> None:
+    """The box and its score on a small tag inside, where a redaction hides all text anyway; beside it if too small."""
+    pen, line = ImageDraw.Draw(page), _line_px(page)
+    left, top, right, bottom = _outline(box, line)
+    pen.rectangle((left, top, right, bottom), outline=color, width=line)
+    font, text = _font(max(9, round(max(page.size) / 115))), f"{score:.2f}"
+    _, text_top, width, text_bottom = pen.textbbox((0, 0), text, font=font)
+    tag_width, tag_height = int(width) + 4, int(text_bottom - text_top) + 4
+    inside = tag_width <= (right - left) * 0.75 and tag_height <= bottom - top + line
+    x = max(0, min(right - tag_width if inside else right + 1, page.width - tag_width))
+    y = max(0, min(top, page.height - tag_height))
+    pen.rectangle((x, y, x + tag_width, y + tag_height), fill=color)
+    pen.text((x + 2, y + 2 - text_top), text, fill=_PAPER, font=font)
+
+
+def _draw_missed_box(page: Image.Image, box: np.ndarray) -> None:
+    """The box dashed, and thicker than the found ones: it has to be seen on a small picture of the page too."""
+    pen, line = ImageDraw.Draw(page), _line_px(page) * 3 // 2
+    left, top, right, bottom = _outline(box, line)
+    dash = 4 * line
+    for x in range(left, right + 1, dash * 3 // 2):
+        end = min(x + dash, right)
+        pen.rectangle((x, top, end, top + line - 1), fill=MISSED)
+        pen.rectangle((x, bottom - line + 1, end, bottom), fill=MISSED)
+    for y in range(top, bottom + 1, dash * 3 // 2):
+        end = min(y + dash, bottom)
+        pen.rectangle((left, y, left + line - 1, end), fill=MISSED)
+        pen.rectangle((right - line + 1, y, right, end), fill=MISSED)
+
+
+def _outline(box: np.ndarray, line_px: int) -> tuple[int, int, int, int]:
+    """The outermost pixels of a frame that lies around the box and hides nothing of it."""
     left, top, right, bottom = (round(float(edge)) for edge in box)
-    pen.rectangle((left - 2, top - 2, max(right, left) + 1, max(bottom, top) + 1), outline=color, width=2)
+    return left - line_px, top - line_px, max(right, left) + line_px - 1, max(bottom, top) + line_px - 1
 
 
-def _score(pen: ImageDraw.ImageDraw, box: Sequence[float], score: float, color: tuple[int, int, int]) -> None:
-    pen.text((float(box[2]) + 4, float(box[1]) - 2), f"{score:.2f}", fill=color, font=_font(11))
+def _line_px(page: Image.Image) -> int:
+    return max(2, round(max(page.size) / 450))
 
 
-def _under_strip(page: Image.Image, words: Sequence[tuple[str, tuple[int, int, int]]]) -> Image.Image:
-    sheet = Image.new("RGB", (page.width, page.height + _STRIP_PX), "white")
-    sheet.paste(page, (0, _STRIP_PX))
-    pen = ImageDraw.Draw(sheet)
-    x = 12.0
+def _under_strip(page: Image.Image, words: Sequence[tuple[str, Color]]) -> Image.Image:
+    """The page below its legend, which takes as many lines as the page's width asks for."""
+    size_px = max(10, round(max(page.size) / 55))
+    font, swatch, line_px = _font(size_px), round(size_px * 0.7), round(size_px * 1.6)
+    places, x, y = [], size_px // 2, 0
     for word, color in words:
-        pen.text((x, 6), word, fill=color, font=_font(18))
-        x += pen.textlength(word, font=_font(18)) + 24
+        width = swatch + size_px // 2 + round(font.getlength(word))
+        if x > size_px // 2 and x + width > page.width:
+            x, y = size_px // 2, y + line_px
+        places.append((word, color, x, y))
+        x += width + size_px
+    sheet = Image.new("RGB", (page.width, page.height + y + line_px), _DESK)
+    sheet.paste(page, (0, y + line_px))
+    pen = ImageDraw.Draw(sheet)
+    for word, color, x, y in places:
+        middle = y + line_px // 2
+        pen.rectangle((x, middle - swatch // 2, x + swatch, middle + swatch - swatch // 2), fill=color)
+        pen.text((x + swatch + size_px // 2, middle), word, fill=(31, 41, 55), font=font, anchor="lm")
     return sheet
 
 
 def _font(size_px: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(font_manager.findfont("DejaVu Sans"), size_px)
+    return ImageFont.truetype(font_manager.findfont("DejaVu Sans"), size_px)  # ships with matplotlib

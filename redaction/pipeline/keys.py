@@ -82,13 +82,14 @@ def key_of(stage: Stage, config: Config, inputs: dict[str, str], files: FileDige
 
 def flat(config: Config, sections: tuple[str, ...] = ()) -> dict[str, str]:
     """Settings as text by dotted name: those of some sections, or all."""
-    content = asdict(config)
     rows: dict[str, str] = {}
-    for name, value in content.items():
+    for name, value in asdict(config).items():
         if sections and name not in sections:
             continue
-        inner = value if isinstance(value, dict) else None
-        rows.update({f"{name}.{k}": str(v) for k, v in inner.items()} if inner is not None else {name: str(value)})
+        if isinstance(value, dict):
+            rows.update({f"{name}.{field}": str(setting) for field, setting in value.items()})
+        else:
+            rows[name] = str(value)
     return rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import typing
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import yaml
@@ -63,8 +63,8 @@ class Pipeline:
             RedactionError: a stage cannot do its work; the runs end as FAILED.
         """
         key_of(PIPELINE[0], self.config, {}, self.files)  # bad data ends here, before anything is written
-        settings = flat(self.config)
-        pipeline = self.store.begin_pipeline(settings, yaml.safe_dump(_nested(settings), sort_keys=False))
+        config_yaml = yaml.safe_dump(asdict(self.config), sort_keys=False)
+        pipeline = self.store.begin_pipeline(flat(self.config), config_yaml)
         settled: list[StageOutcome] = []
         with self.store.closing(pipeline):
             for stage in PIPELINE:
@@ -157,12 +157,3 @@ def checked(stage: Stage, result: Any) -> Sequence[Any]:
         promised = ", ".join(kind.__name__ for kind in kinds)
         raise TypeError(f"the {stage.name} stage returned {returned}; it is annotated to return {promised}")
     return values
-
-
-def _nested(settings: dict[str, str]) -> dict[str, Any]:
-    """Settings by dotted name as one mapping a section."""
-    nested: dict[str, Any] = {}
-    for name, value in settings.items():
-        section, _, field = name.rpartition(".")
-        (nested.setdefault(section, {}) if section else nested)[field] = value
-    return nested

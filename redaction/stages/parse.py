@@ -8,7 +8,7 @@ from icevision.data.record_collection import RecordCollection
 
 from redaction.config import DataConfig
 from redaction.data.coco import read_coco
-from redaction.data.records import records_of
+from redaction.data.parsing import records_of
 from redaction.documents.images import check_image
 
 

@@ -71,10 +71,10 @@ def test_a_mistake_in_the_settings_is_told_before_any_result_is_stored(mistake, 
 
 DATA = {
     "malformed JSON": (lambda pages: pages.annotations.write_text('{"images": [1 2]}'), "line 1, column 15"),
-    "unknown image": (lambda p: p.change(lambda c: c["annotations"][0].update(image_id=77)), "annotation 1 is for image 77"),
+    "unknown image": (lambda p: p.change(lambda c: c["annotations"][0].update(image_id=77)), "is for image 77"),
     "unknown category": (lambda p: p.change(lambda c: c["annotations"][0].update(category_id=7)), "has category 7"),
     "missing image": (lambda pages: (pages.images / "page 2 é.png").unlink(), "no image"),
-    "unreadable image": (lambda pages: (pages.images / "page 2 é.png").write_bytes(b"GIF89a"), "cannot be read as an image"),
+    "unreadable image": (lambda pages: (pages.images / "page 2 é.png").write_bytes(b"GIF89a"), "cannot be read"),
     "empty dataset": (lambda p: p.change(lambda c: c.update(images=[], annotations=[])), "the dataset is empty"),
     "one document": (
         lambda p: p.change(lambda c: [image.update(document="a") for image in c["images"]]), "come from 1 documents",

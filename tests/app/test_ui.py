@@ -39,7 +39,7 @@ def address(trained):
     url = f"http://127.0.0.1:{port}"
     for _ in range(240):
         try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own server
+            urllib.request.urlopen(url, timeout=5).close()
             break
         except OSError:
             time.sleep(0.5)

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from redaction.data.coco import read_coco
-from redaction.data.records import documents_of, records_of, true_boxes
+from redaction.data.parsing import records_of
+from redaction.data.records import documents_of, true_boxes
 from redaction.errors import DataError
 
 
@@ -84,7 +85,10 @@ MISTAKES = {
     "no width": (first("annotations", bbox=[1, 2, 0, 5]), "positive width and height"),
     "nan": (first("annotations", bbox=[1, 2, float("nan"), 5]), "annotation 1 has bbox"),
     "words": (first("annotations", bbox=["1", 2, 3, 5]), "annotation 1 has bbox"),
-    "outside the page": (first("annotations", bbox=[100, 2, 60, 5]), r"leaves its image page 0 é\.png \(120 x 160 px\)"),
+    "outside the page": (
+        first("annotations", bbox=[100, 2, 60, 5]),
+        r"leaves its image page 0 é\.png \(120 x 160 px\)",
+    ),
     "no file name": (first("images", file_name=""), "image 1 has no file_name"),
     "no size": (first("images", width=None), "image 1 has width=None"),
     "size is a float": (first("images", height=160.5), r"image 1 has height=160\.5"),

@@ -10,7 +10,8 @@ from icevision.utils.imageio import ImgSize
 from redaction.boxes import iou
 from redaction.config import EvaluateConfig, ModelConfig, TrainConfig
 from redaction.data.coco import read_coco
-from redaction.data.records import records_of, true_boxes
+from redaction.data.parsing import records_of
+from redaction.data.records import true_boxes
 from redaction.detectors.architectures import ARCHITECTURES, load_backbone, network_of
 from redaction.detectors.detector import Detector
 from redaction.detectors.hardware import Hardware
@@ -43,7 +44,7 @@ def test_a_box_comes_back_from_the_input_where_it_was(size):
     fit = fit_of(ImgSize(*size), 640, 512)
     boxes = np.array([[0, 0, *size], [0.25, 0.5, size[0] / 2, size[1] / 3]])
     assert fit.to_page(fit.to_input(boxes)) == pytest.approx(boxes)
-    assert (fit.to_input(boxes) <= [512, 640, 512, 640] + np.array([1e-9] * 4)).all()
+    assert (fit.to_input(boxes) <= np.array([512, 640, 512, 640]) + 1e-9).all()
     shifted = Fit(fit.scale, -7, 9)
     assert shifted.to_page(shifted.to_input(boxes)) == pytest.approx(boxes)
 
@@ -213,6 +214,14 @@ def test_half_precision_computes_in_half_precision_and_keeps_weights_in_float32(
     detector.find(records[:1], EvaluateConfig(device="cpu", precision="bf16"))
     assert seen == {torch.bfloat16}
     assert {parameter.dtype for parameter in detector.model.parameters()} == {torch.float32}
+
+
+def test_pages_can_be_loaded_by_processes_of_their_own(records):
+    _, epochs, _ = trained(records, workers=1)
+    assert math.isfinite(epochs[0].figures["valid_loss"])
+    detector = Detector.untrained(spec())
+    alone, helped = (detector.find(records[:3], EvaluateConfig(precision="fp32", workers=n)) for n in (0, 1))
+    assert [page.boxes.tolist() for page in alone] == [page.boxes.tolist() for page in helped]
 
 
 def test_fewer_pages_than_a_batch_can_be_trained_on(records):

@@ -62,7 +62,7 @@ def test_reused_artifacts_are_found_from_another_working_directory_and_place(pro
 def test_changing_a_training_field_reruns_train_and_what_follows_and_explain_says_so(project):
     settings = (*project.settings, "train.lr=0.002")
     told = project.run("explain", *settings).stdout
-    assert "setting train.lr: 0.004 -> 0.002" in told
+    assert "setting train.lr: 0.006 -> 0.002" in told
     assert [line.split()[1] for line in told.splitlines() if line[0] != " "] == ["reused", "reused", "to", "to"]
     done = project.run("train", *settings)
     assert statuses(done.stdout) == {"parse": "reused", "split": "reused", "train": "ran", "evaluate": "ran"}
@@ -70,14 +70,14 @@ def test_changing_a_training_field_reruns_train_and_what_follows_and_explain_say
     assert statuses(project.train().stdout) == ALL_REUSED
 
 
-def test_touching_a_comment_that_parse_depends_on_reruns_parse_and_only_that(project):
-    # a module of parse's own closure: the stages behind it import it too, but for the document's images
-    helper = project.root / "redaction" / "stages" / "parse.py"
+def test_touching_a_comment_in_a_module_that_parse_uses_reruns_parse_and_only_that(project):
+    helper = project.root / "redaction" / "data" / "coco.py"
     helper.write_text(helper.read_text(encoding="utf-8") + "# a comment\n", encoding="utf-8")
     told = project.run("explain", *project.settings).stdout.splitlines()
-    assert told[0].startswith("parse      to run")
-    assert told[1].strip() == "source of redaction.stages.parse"
+    assert told[0].startswith("parse      to run; since run ")
+    assert told[1].strip() == "source of redaction.data.coco"
     assert told[2].startswith("split      to run only if records comes out otherwise than before")
+    assert told[3].startswith("train      to run only if splits comes out otherwise than before")
     done = project.train()
     assert statuses(done.stdout) == {**ALL_REUSED, "parse": "ran"}
 

@@ -76,8 +76,8 @@ def test_a_run_that_is_not_finished_is_never_read(store):
 def test_a_run_that_ends_badly_says_so_and_is_no_hit(error, status, store):
     pipeline = store.begin_pipeline({}, "")
     run = store.begin_stage(pipeline, "train", "k1", {})
+    store.save(run, "history", HISTORY, ORIGIN)
     with pytest.raises(error), store.closing(run):
-        store.save(run, "history", HISTORY, ORIGIN)
         raise error
     assert store.client.get_run(run.info.run_id).info.status == status
     assert store.find("train", "k1", ["history"]) == (None, "")
@@ -163,5 +163,5 @@ def test_an_unknown_run_is_told(store):
 @pytest.mark.parametrize("uri", ["sqlite:////proc/nowhere/mlflow.db", "nonsense://x", "http://127.0.0.1:9"])
 def test_a_store_that_cannot_be_opened_is_told_by_its_address(uri, tmp_path, monkeypatch):
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
-    with pytest.raises(ConfigError, match="tracking.uri="):
+    with pytest.raises(ConfigError, match=r"tracking\.uri="):
         Store(replace(CONFIG, uri=uri), tmp_path)

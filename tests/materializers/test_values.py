@@ -1,0 +1,156 @@
+"""The values of the pipeline other than records: each loads back equal, and damage is refused by name."""
+
+import dataclasses
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from redaction.boxes import PageBoxes
+from redaction.config import ModelConfig
+from redaction.data.coco import read_coco
+from redaction.data.parsing import records_of
+from redaction.data.splits import Splits
+from redaction.detectors.architectures import ARCHITECTURES, network_of
+from redaction.detectors.detector import Detector
+from redaction.detectors.spec import DetectorSpec
+from redaction.errors import ArtifactDamaged
+from redaction.evaluation.curve import OperatingPoint
+from redaction.evaluation.history import TrainingHistory
+from redaction.evaluation.measure import Evaluation, evaluate_boxes
+from redaction.materializers import registry
+from redaction.materializers.registry import materializer_for
+from redaction.store.artifacts import read_artifact, write_artifact
+
+from .compare import assert_same_records
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+ODD = 0.1 + 0.2
+
+
+def round_trip(value, folder):
+    write_artifact(value, folder)
+    return read_artifact(folder)
+
+
+def detector(architecture="efficientdet_lite0", threshold=ODD):
+    config = ModelConfig(architecture=architecture, backbone="none", image_height_px=128, image_width_px=256)
+    spec = DetectorSpec.of(config, ["background", "redaction é", None, "stamp"])
+    return Detector.untrained(dataclasses.replace(spec, threshold=threshold))
+
+
+@pytest.mark.parametrize("threshold", [ODD, 1e-12, None])
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_detector_loads_back_with_every_weight_to_the_bit(architecture, threshold, tmp_path):
+    saved = detector(architecture, threshold)
+    loaded = round_trip(saved, tmp_path)
+    assert loaded.spec == saved.spec
+    before, after = (network_of(d.model).state_dict() for d in (saved, loaded))
+    assert list(before) == list(after)
+    for name, tensor in before.items():
+        assert tensor.dtype == after[name].dtype
+        assert tensor.numpy().tobytes() == after[name].numpy().tobytes(), name
+    assert not loaded.model.training
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda spec: spec.pop("classes"),
+    lambda spec: spec.update(more=1),
+    lambda spec: spec.update(architecture="os.system"),
+    lambda spec: spec.update(classes=["background"]),
+    lambda spec: spec.update(aspect_ratios=[1.0]),
+])  # fmt: skip
+def test_a_spec_that_does_not_fit_its_weights_is_refused(spoil, tmp_path):
+    keeper = materializer_for(Detector)
+    keeper.save(detector(), tmp_path)
+    spec = json.loads((tmp_path / "spec.json").read_text())
+    spoil(spec)
+    (tmp_path / "spec.json").write_text(json.dumps(spec))
+    with pytest.raises(ArtifactDamaged):
+        keeper.load(tmp_path)
+
+
+@pytest.mark.parametrize("weights", [b"", b"\xff" * 64, (1 << 40).to_bytes(8, "little") + b"{}"])
+def test_weights_that_are_no_safetensors_are_refused(weights, tmp_path):
+    keeper = materializer_for(Detector)
+    keeper.save(detector(), tmp_path)
+    (tmp_path / "weights.safetensors").write_bytes(weights)
+    with pytest.raises(ArtifactDamaged, match="does not hold a detector"):
+        keeper.load(tmp_path)
+    save_file({"foreign": torch.zeros(3)}, tmp_path / "weights.safetensors")
+    with pytest.raises(ArtifactDamaged, match="does not hold a detector"):
+        keeper.load(tmp_path)
+
+
+def test_splits_load_back_equal_also_where_one_is_empty(pages, tmp_path):
+    records = records_of(read_coco(pages.annotations), pages.images)
+    saved = Splits(train=records[:7], valid=records[7:], test=records[:0])
+    folder = tmp_path / "artifact"
+    folder.mkdir()
+    loaded = round_trip(saved, folder)
+    for name in ("train", "valid", "test"):
+        assert_same_records(getattr(loaded, name), getattr(saved, name))
+
+
+@pytest.mark.parametrize("epochs", [(), ({"train_loss": ODD, "lr": 1e-300},), ({"a": float("inf")}, {"a": -0.0})])
+def test_a_training_history_loads_back_equal(epochs, tmp_path):
+    saved = TrainingHistory(epochs, OperatingPoint(ODD, 1 / 3, 0.0, 1e-17))
+    assert repr(round_trip(saved, tmp_path)) == repr(saved)
+    (tmp_path / "preview").mkdir()
+    materializer_for(TrainingHistory).preview(saved, tmp_path / "preview")
+
+
+def boxes(page, count, scored):
+    dice = np.random.default_rng(count)
+    corners = dice.random((count, 4)).cumsum(axis=1) * 100 / 3
+    return PageBoxes(page, 400, 500, corners, dice.integers(1, 3, count), dice.random(count) if scored else (),
+                     dice.random(count) < 0.3)  # fmt: skip
+
+
+def as_plain(value):
+    """An evaluation with every array as bytes, type and shape."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.shape, value.tobytes()
+    if dataclasses.is_dataclass(value):
+        return {field.name: as_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple | list):
+        return type(value), [as_plain(item) for item in value]
+    return repr(value)
+
+
+@pytest.mark.parametrize("counts", [[], [0], [3, 0, 5]])
+def test_an_evaluation_loads_back_equal(counts, tmp_path):
+    truths = [boxes(f"p{i} é", count, False) for i, count in enumerate(counts)]
+    founds = [boxes(f"p{i} é", count + 2, True) for i, count in enumerate(counts)]
+    files = [f"no where/{i}.png" for i in range(len(counts))]
+    saved = evaluate_boxes(truths, founds, files, ["background", "a", "b", None], ODD, 0.5, pictures=2)
+    folder = tmp_path / "artifact"
+    folder.mkdir()
+    loaded = round_trip(saved, folder)
+    assert as_plain(loaded) == as_plain(saved)
+    assert repr(loaded.headline) == repr(saved.headline)
+    (tmp_path / "preview").mkdir()
+    materializer_for(Evaluation).preview(saved, tmp_path / "preview")
+    assert (tmp_path / "preview" / "precision_recall.png").stat().st_size > 5000
+
+
+@pytest.mark.parametrize("content", [b"", b"\x80", b"\xc1", b"\x93\x01\x02\x03", b"\xdd\xff\xff\xff\xff"])
+def test_what_is_no_evaluation_is_refused(content, tmp_path):
+    (tmp_path / "evaluation.msgpack").write_bytes(content)
+    with pytest.raises(ArtifactDamaged, match=r"evaluation\.msgpack"):
+        materializer_for(Evaluation).load(tmp_path)
+
+
+def test_the_example_of_the_readme_works_as_it_is_printed(tmp_path, monkeypatch):
+    monkeypatch.setattr(registry, "_registered", dict(registry._registered))
+    (example,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    names = {"__name__": "example"}
+    exec(example, names)  # noqa: S102 - our own README
+    loaded = round_trip(names["Label"]("ä name"), tmp_path)
+    assert type(loaded) is names["Label"]
+    assert loaded.name == "ä name"
+    assert (tmp_path / "data.txt").read_text() == "ä name"
