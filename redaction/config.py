@@ -95,7 +95,7 @@ class ModelConfig:
     """Pages are scaled to fit this height and width, and filled up with white."""
     image_width_px: int = 640
     """A multiple of 128, as the height."""
-    aspect_ratios: list[float] = field(default_factory=lambda: [1.0, 2.8, 8.0, 24.0])
+    aspect_ratios: list[float] = field(default_factory=lambda: [1.0, 2.6, 6.3, 16.0])
     """Width over height of the anchors; a redacted line is often 10 or 20 times as wide as it is high."""
     anchor_scale: float = 2.0
     """Side of the smallest square anchor in strides of its feature map."""

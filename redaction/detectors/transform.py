@@ -78,8 +78,8 @@ class PageTransform(Transform):
         fit = fit_of(size, self.height_px, self.width_px)
         if self.augment:
             fit = self._shaken(fit, size)
-        placed = self._placed(page, fit)
-        record.set_img(_normalised(_relit(placed) if self.augment else placed))
+            page = _relit(page)
+        record.set_img(_normalised(self._placed(page, fit)))
         record.set_img_size(size, original=True)  # which set_img takes for the original's
         record.set_img_size(ImgSize(self.width_px, self.height_px))
         self._set_boxes(record, fit.to_input(boxes), labels)
