@@ -22,7 +22,7 @@ from redaction.store.monitor import RunMonitor
 from redaction.store.runs import Store
 
 _HEADLINE = "evaluation"  # the artifact whose figures and pictures stand on the pipeline's run
-_FIGURES = ("f1", "precision", "recall", "ap", "ap50", "page_accuracy", "threshold")
+_FIGURES = ("f1", "precision", "recall", "ap", "ap50", "page_accuracy", "false_alarms_per_clean_page", "threshold")
 
 
 @dataclass(frozen=True)
