@@ -29,6 +29,7 @@ from redaction.store.places import SCHEME, LocalPlace, Place, ServerPlace
 
 _KEY, _STAGE, _PIPELINE = "redaction.key", "redaction.stage", "redaction.pipeline"
 _NOTE, _PARENT = "mlflow.note.content", "mlflow.parentRunId"
+_KIND = "mlflow.experimentKind"  # of an experiment: lets MLflow show training runs and not those of language models
 _SQLITE = "sqlite:///"
 _MOST_PARAMS = 100  # that MLflow takes at once
 _LOOK_BACK = 50  # runs in which the closest earlier one is searched
@@ -197,7 +198,8 @@ class Store:
         present = self.client.get_experiment_by_name(name)
         if present is not None:
             return present.experiment_id
-        return self.client.create_experiment(name, artifact_location=f"{SCHEME}{name}" if local else None)
+        location = f"{SCHEME}{name}" if local else None
+        return self.client.create_experiment(name, location, tags={_KIND: "custom_model_development"})
 
     def _begin(self, name: str, tags: dict[str, str]) -> Run:
         own = {"mlflow.source.name": f"redaction {name}", "mlflow.source.type": "LOCAL", "mlflow.user": _user()}
