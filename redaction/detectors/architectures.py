@@ -128,7 +128,8 @@ def _build_retinanet_resnet18(spec: DetectorSpec) -> nn.Module:
     heights_over_widths = tuple(1 / ratio for ratio in spec.aspect_ratios)
     model = retinanet.model(
         num_classes=len(spec.classes),
-        backbone=retinanet.backbones.resnet18_fpn(pretrained=False, trainable_layers=5),
+        # torchvision's default freezes the batch norm, which random weights cannot learn with
+        backbone=retinanet.backbones.resnet18_fpn(pretrained=False, trainable_layers=5, norm_layer=nn.BatchNorm2d),
         anchor_generator=AnchorGenerator(sizes, (heights_over_widths,) * len(strides)),
         detections_per_img=100,
         score_thresh=0.01,
