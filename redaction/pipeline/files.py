@@ -26,6 +26,7 @@ class FileDigests:
     def __init__(self, folder: Path) -> None:
         self.memory = folder / MEMORY
         self.known: dict[str, list] = self._remembered()
+        self.names: dict[str, list[str]] = {}  # of images, by the digest of their annotation file
         self.learned = False
 
     def digests(self, config: DataConfig, what: str) -> dict[str, str]:
@@ -37,10 +38,17 @@ class FileDigests:
         annotations = Path(config.annotations)
         if what == "annotations":
             return {"annotations": self._digest(annotations)}
-        names = [image["file_name"] for image in read_coco(annotations).images]
+        names = self._image_names(annotations)
         lines = [f"{name} {self._digest(Path(config.images) / name)}\n" for name in names]
         self._remember()
         return {f"{len(names)} images": hashlib.sha256("".join(lines).encode()).hexdigest()}
+
+    def _image_names(self, annotations: Path) -> list[str]:
+        """File names in an annotation file, which several stages ask for and which may be large."""
+        digest = self._digest(annotations)
+        if digest not in self.names:
+            self.names[digest] = [image["file_name"] for image in read_coco(annotations).images]
+        return self.names[digest]
 
     def _digest(self, path: Path) -> str:
         try:
