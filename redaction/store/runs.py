@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import getpass
 import logging
+import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -64,6 +65,8 @@ class Store:
     def __init__(self, config: TrackingConfig, root: Path) -> None:
         for noisy in ("mlflow", "alembic"):
             logging.getLogger(noisy).setLevel(logging.WARNING)
+        os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+        os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
         local = config.uri.startswith(_SQLITE)
         folder = (root / config.artifacts).resolve()
         try:
