@@ -10,9 +10,12 @@ into ``ArtifactDamaged`` with the name of the file.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import countOf
 from pathlib import Path
+from sys import getrefcount
 from typing import Any
 
 import numpy as np
@@ -23,13 +26,30 @@ from redaction.errors import ArtifactDamaged, NotMaterializable
 
 _DEEPEST = 32  # levels of lists in lists; msgpack itself stops somewhere beyond 500, without saying where
 _NUMPY_KINDS = "biufcMm"  # numbers and times; never objects
-_PLAIN_RUNS = ("<f8", "|b1", "|i1", "<i2", "<i4", "<i8")
+_PLAIN_RUNS = ("<f8", "|b1", "|u1", "|i1", "<i2", "<i4", "<i8")
 _PATH = type(Path())
+_ALONE = next(map(getrefcount, [object()])) + 1  # references to what is in a list, in one other place, and nowhere else
+
+
+def packed(content: Any) -> bytes:
+    """Plain content as msgpack: None, bool, int, float, str, bytes, list, dict."""
+    return Packer(use_bin_type=True).pack(content)
+
+
+def unpacked(data: bytes) -> Any:
+    """The content that ``packed`` took; nothing that it announces can be longer than the data.
+
+    Raises:
+        ValueError: the data are no msgpack.
+    """
+    most = max(1, len(data))
+    limits = dict.fromkeys(("max_str_len", "max_bin_len", "max_array_len", "max_map_len"), most)
+    return unpackb(data, raw=False, max_ext_len=0, **limits)
 
 
 def write_msgpack(path: Path, content: Any) -> None:
-    """Write plain content: None, bool, int, float, str, bytes, list, dict."""
-    path.write_bytes(Packer(use_bin_type=True).pack(content))
+    """Write plain content into a file."""
+    path.write_bytes(packed(content))
 
 
 def read_msgpack(path: Path) -> Any:
@@ -39,10 +59,7 @@ def read_msgpack(path: Path) -> Any:
         ArtifactDamaged: the bytes are missing, are no msgpack, or announce more than the file holds.
     """
     try:
-        data = path.read_bytes()
-        most = max(1, len(data))  # nothing in the file can be longer than the file
-        limits = dict.fromkeys(("max_str_len", "max_bin_len", "max_array_len", "max_map_len"), most)
-        return unpackb(data, raw=False, max_ext_len=0, **limits)
+        return unpacked(path.read_bytes())
     except Exception as error:
         raise ArtifactDamaged(f"{path} cannot be read as msgpack: {type(error).__name__} {error}.") from error
 
@@ -69,9 +86,9 @@ def pack(values: Sequence[Any], what: str, seen: set[int] | None = None, depth: 
     Raises:
         NotMaterializable: a value is of another type.
     """
-    kinds = set(map(type, values))
-    if len(kinds) == 1:
-        run = _run(values, kinds.pop(), what)
+    kind = type(values[0]) if values else None
+    if kind is not None and countOf(map(type, values), kind) == len(values):
+        run = _run(values, kind, what)
         if run is not None:
             return run
     return {"each": [_tagged(value, what, seen, depth) for value in values]}
@@ -91,9 +108,9 @@ def unpack(content: Any) -> list[Any]:
 
 def _run(values: Sequence[Any], kind: type, what: str) -> Any:
     if kind is float:
-        return {"run": "<f8", "bytes": np.fromiter(values, "<f8", len(values)).tobytes()}
+        return {"run": "<f8", "bytes": struct.pack(f"<{len(values)}d", *values)}
     if kind is bool:
-        return {"run": "|b1", "bytes": np.fromiter(values, "|b1", len(values)).tobytes()}
+        return {"run": "|b1", "bytes": bytes(values)}
     if kind is int:
         return _int_run(values)
     if kind is str:
@@ -107,11 +124,19 @@ def _run(values: Sequence[Any], kind: type, what: str) -> Any:
 
 
 def _int_run(values: Sequence[int]) -> Any:
-    least, most = min(values), max(values)
-    for width, dtype in ((7, "|i1"), (15, "<i2"), (31, "<i4"), (63, "<i8")):
-        if -(2**width) <= least and most < 2**width:
-            return {"run": dtype, "bytes": np.fromiter(values, dtype, len(values)).tobytes()}
-    return None
+    try:
+        return {"run": "|u1", "bytes": bytes(values)}  # much quicker than NumPy, and what labels are
+    except ValueError:  # one is negative or above 255
+        pass
+    try:
+        run = np.fromiter(values, "<i8", len(values))
+    except OverflowError:
+        return None
+    for dtype in ("|i1", "<i2", "<i4"):
+        info = np.iinfo(dtype)
+        if info.min <= run.min() and run.max() <= info.max:
+            return {"run": dtype, "bytes": run.astype(dtype).tobytes()}
+    return {"run": "<i8", "bytes": run.tobytes()}
 
 
 def _text_run(values: Sequence[str]) -> Any:
@@ -241,13 +266,17 @@ def _is_unicode(text: str) -> bool:
 def refuse_shared(objects: Sequence[Any], what: str, seen: set[int] | None) -> None:
     """Refuse an object that is used in two places, which would be read back as two.
 
+    Most objects are known to one place and to the sequence given here, which their reference count tells at once; only
+    the others have to be remembered.
+
     Raises:
         NotMaterializable: naming its type.
     """
     if seen is None:
         return
-    expected = len(seen) + len(objects)
-    seen.update(map(id, objects))
+    held_elsewhere = [one for one, count in zip(objects, map(getrefcount, objects), strict=True) if count > _ALONE]
+    expected = len(seen) + len(held_elsewhere)
+    seen.update(map(id, held_elsewhere))
     if len(seen) != expected:
         kind = type(objects[0]).__name__
         raise NotMaterializable(f"{what}: the same {kind} object is in use elsewhere too; give each its own copy.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain, pairwise, starmap
-from operator import attrgetter
+from operator import attrgetter, countOf
 from typing import Any
 
 from icevision.core.bbox import BBox
@@ -42,9 +42,10 @@ class Writing:
 
     def check(self, objects: Sequence[Any], kind: type, attributes: int) -> None:
         """Refuse objects of another class, with another number of attributes, or in two places at once."""
-        for strange in set(map(type, objects)) - {kind}:
-            raise NotMaterializable(f"{self.what} holds a {strange.__name__}; only {kind.__name__} can be kept there.")
-        if set(map(len, map(vars, objects))) - {attributes}:
+        if countOf(map(type, objects), kind) < len(objects):
+            strange = min(each.__name__ for each in set(map(type, objects)) - {kind})
+            raise NotMaterializable(f"{self.what} holds a {strange}; only {kind.__name__} can be kept there.")
+        if countOf(map(len, map(vars, objects)), attributes) < len(objects):
             raise NotMaterializable(f"{self.what} holds a {kind.__name__} with attributes unknown to IceVision.")
         refuse_shared(objects, self.what, self.seen)
 
@@ -89,7 +90,7 @@ def regrouped(counts: Any, values: list[Any]) -> list[list[Any]]:
 
 def flat_lists(lists: Sequence[Any], writing: Writing) -> list[Any] | None:
     """All items of lists, one after the other; None where not all are lists."""
-    if set(map(type, lists)) != {list}:
+    if countOf(map(type, lists), list) < len(lists):
         return None
     refuse_shared(lists, writing.what, writing.seen)
     return list(chain.from_iterable(lists))
@@ -113,7 +114,7 @@ def _write_boxes(lists: Sequence[Any], writing: Writing) -> Any:
     if boxes is None:
         raise NotMaterializable(f"{writing.what} has to be a list of boxes.")
     writing.check(boxes, BBox, attributes=4)
-    edges = list(chain.from_iterable(map(_EDGES, boxes)))
+    edges = tuple(chain.from_iterable(map(_EDGES, boxes)))
     return {"counts": counts_of(lists), "edges": writing.pack(edges)}
 
 

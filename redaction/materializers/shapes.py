@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter, itemgetter
+from itertools import chain
+from operator import attrgetter, is_, itemgetter
 from typing import Any, NamedTuple
 
 from icevision.core import tasks
@@ -23,7 +24,8 @@ from redaction.materializers.components import COMPONENTS, component_named
 
 _MOST_SLOTS = 256  # far more than any record has; keeps small hostile files small in memory too
 _STRUCTURE = ("task", "composite")  # what every component has, beside the attributes in the table
-_TASK, _COMPOSITE = map(attrgetter, _STRUCTURE)
+_COMPOSITE_ATTRIBUTES = {"_parent", "components", "components_cls"}
+_COMPONENTS, _COMPOSITES = map(attrgetter, ("components", "task_composites"))
 
 
 class Slot(NamedTuple):
@@ -62,11 +64,11 @@ class Shape(NamedTuple):
 
 @dataclass
 class Group:
-    """All records of one shape.
+    """Records of one shape.
 
     Attributes:
         shape: of each of them.
-        records: in the order of the collection.
+        records: in the order in which they came.
         rows: the components of each record, in the order of the shape's slots.
     """
 
@@ -74,50 +76,102 @@ class Group:
     records: list[BaseRecord] = field(default_factory=list)
     rows: list[Sequence[RecordComponent]] = field(default_factory=list)
 
+    def columns(self) -> list[list[Sequence[Any]]] | None:
+        """For every slot its attributes' values, one of each record; None where a record is not of this shape."""
+        composites = list(map(_COMPOSITES, self.records))
+        if not self._has_structure():
+            return None
+        columns: list[list[Sequence[Any]]] = []
+        for slot, components in zip(self.shape.slots, zip(*self.rows, strict=True), strict=True):
+            attributes = list(map(vars, components))
+            if set(map(len, attributes)) != {len(slot.attributes) + len(_STRUCTURE)}:
+                return None
+            try:
+                found = zip(*map(itemgetter(*_STRUCTURE, *slot.attributes), attributes), strict=True)
+                found_tasks, owners, *values = found
+            except KeyError:
+                return None
+            if not all(map(is_, owners, map(itemgetter(slot.task), composites))) or not _are(slot, found_tasks):
+                return None
+            columns.append(list(values))
+        return columns
 
-def grouped(records: Sequence[BaseRecord]) -> tuple[list[int], list[Group]]:
-    """The number of every record's group, and the groups in the order in which they are met.
-
-    Raises:
-        NotMaterializable: a record has a part that is not in the table of components.
-    """
-    groups: dict[Shape, Group] = {}
-    known: dict[tuple[Any, ...], tuple[int, Group, Any]] = {}
-    order = []
-    for record in records:
-        components, signature = _components(record)
-        if signature not in known:
-            shape, places = _shape_of(record, components)
-            group = groups.setdefault(shape, Group(shape))
-            # itemgetter gives a bare item for one place, and nothing for none
-            pick = itemgetter(*places) if len(places) > 1 else tuple
-            known[signature] = list(groups).index(shape), group, pick
-        number, group, pick = known[signature]
-        order.append(number)
-        group.records.append(record)
-        group.rows.append(pick(components))
-    return order, list(groups.values())
+    def _has_structure(self) -> bool:
+        """Whether records and composites hold the group's components and nothing else."""
+        if set(map(type, self.records)) != {BaseRecord}:
+            return False
+        for task in {slot.task for slot in self.shape.slots}:
+            composites = [record.task_composites.get(task) for record in self.records]
+            if set(map(type, composites)) != {Composite}:
+                return False
+            if any(set(names) != _COMPOSITE_ATTRIBUTES for names in set(map(tuple, map(vars, composites)))):
+                return False
+        held = list(map(_COMPONENTS, self.records))
+        return set(map(len, held)) == {len(self.shape.slots)} and all(map(set.issuperset, held, self.rows))
 
 
-def _components(record: BaseRecord) -> tuple[list[RecordComponent], tuple[Any, ...]]:
-    """A record's components, and all that decides about its shape; this runs for every record, so it only collects."""
-    components: list[RecordComponent] = []
-    signature: list[Any] = [type(record), *vars(record), len(record.components)]
-    for name, composite in record.task_composites.items():
-        own = composite.components
-        signature += name, type(composite), *vars(composite), len(own)
-        signature += map(type, own)
-        signature += map(id, map(_TASK, own))
-        signature += map(tuple, map(vars, own))
-        if set(map(_COMPOSITE, own)) - {composite}:
-            raise _refusal(record, f"one of its components for the task {name} is part of another record too.")
-        components += own
-    return components, tuple(signature)
+def _are(slot: Slot, found: Sequence[Task]) -> bool:
+    """Whether all of some tasks are the slot's."""
+    distinct = {id(task): task for task in found}.values()
+    return all(_facts(task) == (slot.task, type(slot.task_order), slot.task_order) for task in distinct)
+
+
+def _facts(task: Task) -> tuple[Any, ...]:
+    return task.name, type(task.order), task.order
+
+
+class Shapes:
+    """The shapes met so far, each with its number, in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Shape, int] = {}
+        self._known: dict[tuple[Any, ...], tuple[Shape, Any]] = {}
+
+    def group(self, records: Sequence[BaseRecord], thoroughly: bool) -> tuple[list[int], list[Group]]:
+        """The shape number of every record, and the records by shape.
+
+        Args:
+            records: all of one collection, or a part of them.
+            thoroughly: look at every attribute of every component. Otherwise the classes of the components decide, and
+                whoever reads the groups must see whether the attributes of their records really are those of the shape.
+
+        Raises:
+            NotMaterializable: a record has a part that is not in the table of components.
+        """
+        groups: dict[Shape, Group] = {}
+        order = []
+        for record in records:
+            components = list(chain.from_iterable(map(_COMPONENTS, record.task_composites.values())))
+            signature = (_details if thoroughly else _classes)(record, components)
+            if signature not in self._known:
+                shape, places = _shape_of(record, components)
+                self.numbers.setdefault(shape, len(self.numbers))
+                # itemgetter gives a bare item for one place, and nothing for none
+                self._known[signature] = shape, itemgetter(*places) if len(places) > 1 else tuple
+            shape, pick = self._known[signature]
+            if shape not in groups:
+                groups[shape] = Group(shape)
+            order.append(self.numbers[shape])
+            groups[shape].records.append(record)
+            groups[shape].rows.append(pick(components))
+        return order, list(groups.values())
+
+
+def _classes(record: BaseRecord, components: list[RecordComponent]) -> tuple[Any, ...]:
+    """What mostly decides about a record's shape; this runs for every record."""
+    composites = record.task_composites
+    return (*vars(record), *composites, *map(len, map(_COMPONENTS, composites.values())), *map(type, components))
+
+
+def _details(record: BaseRecord, components: list[RecordComponent]) -> tuple[Any, ...]:
+    """All that decides about a record's shape."""
+    found_tasks = [_facts(component.task) for component in components]
+    return (type(record), *_classes(record, components), *found_tasks, *map(tuple, map(vars, components)))
 
 
 def _shape_of(record: BaseRecord, components: list[RecordComponent]) -> tuple[Shape, list[int]]:
     """The shape of a record, and for each of its slots the place of the component in the list."""
-    _check_structure(record, components)
+    check_structure(record, components)
     slots = [_slot(record, component) for component in components]
     places = sorted(range(len(slots)), key=lambda place: _slot_order(slots, place))
     return Shape("is_new" in vars(record), tuple(slots[place] for place in places)), places
@@ -149,7 +203,12 @@ def _slot(record: BaseRecord, component: RecordComponent) -> Slot:
     return Slot(task.name, task.order, kind.__name__, names)
 
 
-def _check_structure(record: BaseRecord, components: list[RecordComponent]) -> None:
+def check_structure(record: BaseRecord, components: Sequence[RecordComponent]) -> None:
+    """Refuse a record that holds anything but its components.
+
+    Raises:
+        NotMaterializable: saying what.
+    """
     if type(record) is not BaseRecord:
         raise _refusal(record, f"it is a {type(record).__name__}; only IceVision's BaseRecord can be kept.")
     strange = set(vars(record)) - {"components", "task_composites", "is_new"}
@@ -159,9 +218,13 @@ def _check_structure(record: BaseRecord, components: list[RecordComponent]) -> N
         raise _refusal(record, f"it has {len(components)} components; {_MOST_SLOTS} can be kept.")
     if set(components) != record.components:
         raise _refusal(record, "its components are not those of its tasks: two tasks of one name differ in order.")
-    for composite in record.task_composites.values():
-        if type(composite) is not Composite or set(vars(composite)) != {"_parent", "components", "components_cls"}:
+    for name, composite in record.task_composites.items():
+        if type(composite) is not Composite or set(vars(composite)) != _COMPOSITE_ATTRIBUTES:
             raise _refusal(record, "the components of a task have attributes that IceVision does not know.")
+        if any(component.composite is not composite for component in composite.components):
+            raise _refusal(record, f"one of its components for the task {name} is part of another record too.")
+        if any(component.task.name != name for component in composite.components):
+            raise _refusal(record, f"one of its components for the task {name} says that it has another task.")
 
 
 def task_of(slot: Slot) -> Task:

@@ -39,7 +39,7 @@ from icevision.parsers.coco_parser import COCOKeypointsMetadata
 from icevision.utils.imageio import ImgSize
 
 from redaction.data.components import DocumentRecordComponent, StylesRecordComponent
-from redaction.materializers.records import collection_of, content_of
+from redaction.materializers.record_content import collection_of, content_of
 
 NAN_WITH_PAYLOAD = struct.unpack("<d", (0x7FF8_0000_DEAD_BEEF).to_bytes(8, "little"))[0]
 FLOATS = [0.1 + 0.2, 1e-12, -0.0, 0.0, float("inf"), float("-inf"), NAN_WITH_PAYLOAD, 5e-324, 1.7976931348623157e308]

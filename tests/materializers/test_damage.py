@@ -5,12 +5,11 @@ import tracemalloc
 
 import pytest
 from icevision.data.record_collection import RecordCollection
-from srsly.msgpack._packer import Packer
-from srsly.msgpack._unpacker import unpackb
 
 from redaction.errors import ArtifactDamaged
-from redaction.materializers.columns import pack, read_msgpack, unpack, write_msgpack
-from redaction.materializers.records import RecordCollectionMaterializer, content_of
+from redaction.materializers.columns import pack, packed, read_msgpack, unpack, unpacked, write_msgpack
+from redaction.materializers.record_content import content_of
+from redaction.materializers.records import RecordCollectionMaterializer
 
 from .examples import filled, of_ids, plain
 
@@ -56,6 +55,19 @@ def test_a_missing_file_is_damage(tmp_path):
         RECORDS.load(tmp_path)
 
 
+def _stored(folder, content):
+    """Write content as the materializer does; ``block`` takes the place of its blocks."""
+    blocks = [packed(content.pop("block"))]
+    (folder / "blocks.msgpack").write_bytes(b"".join(blocks))
+    return packed({**content, "blocks": pack(list(map(len, blocks)), "")})
+
+
+def _content(collection):
+    content = unpacked(packed(content_of(collection)))
+    (block,) = content["blocks"]
+    return {**content, "block": unpacked(block)}
+
+
 def _at(*path):
     def change(content, value):
         for step in path[:-1]:
@@ -78,11 +90,11 @@ LIES = {
         [["common", 0.3, "LossesRecordComponent", []]] * 999,
         "components",
     ),
-    "a record of no shape": (_at("order"), pack([0, 7], ""), "shapes"),
-    "more records than columns": (_at("order"), pack([0] * 9, ""), "values"),
+    "a record of no shape": (_at("block", "order"), pack([0, 7], ""), "shapes"),
+    "more records than columns": (_at("block", "order"), pack([0] * 9, ""), "values"),
     "a key less": (_at("keys"), pack([1], ""), "argument"),
     "keys that cannot be keys": (_at("keys"), pack([[1], [2]], ""), "unhashable"),
-    "a column less": (_at("shapes", 0, "columns"), [], "columns"),
+    "a column less": (_at("block", "tables", 0, "columns"), [], "columns"),
     "a column of objects": (_at("keys"), {"numpy": "|O", "bytes": b"\0" * 16}, "dtype"),
     "a column of a strange run": (_at("keys"), {"run": "|O", "bytes": b"\0" * 16}, "never written"),
     "a column of no form": (_at("keys"), {"pickle": b"cos\nsystem\n"}, "form"),
@@ -90,9 +102,9 @@ LIES = {
     "a value of no form": (_at("keys"), {"each": [{"call": "os.system"}, 1]}, "form"),
     "an array of a terabyte": (_at("keys"), {"each": [{"array": "<f8", "shape": [MANY], "bytes": b""}]}, "fill"),
     "a text before the first": (_at("keys"), {"table": ["a"], "places": pack([0, -1], "")}, "before"),
-    "half a number": (_at("order"), {"run": "<i8", "bytes": b"\0" * 9}, "buffer"),
+    "half a number": (_at("block", "order"), {"run": "<i8", "bytes": b"\0" * 9}, "buffer"),
     "members that are not there": (_at("members"), {"list": pack([5], ""), "ids": pack([0, 1], "")}, "range"),
-    "a damaged template": (_at("template", "slots", 0, 2), "Unknown", "table of components"),
+    "a damaged template": (_at("template", "order"), pack([3], ""), "shapes"),
     "a class map that is not there": (_at("class_maps"), [], "range"),
     "class maps that are none": (_at("class_maps"), [5], "int"),
 }
@@ -100,36 +112,40 @@ LIES = {
 
 @pytest.mark.parametrize(("change", "value", "reason"), LIES.values(), ids=LIES.keys())
 def test_content_that_lies_is_refused_with_the_reason(change, value, reason, tmp_path):
-    content = unpackb(Packer(use_bin_type=True).pack(content_of(filled())), raw=False)
+    content = _content(filled())
     change(content, value)
     before = set(sys.modules)
-    assert reason in _refused(tmp_path, Packer(use_bin_type=True).pack(content))
+    assert reason in _refused(tmp_path, _stored(tmp_path, content))
     assert set(sys.modules) == before
 
 
 def test_lengths_of_lists_that_lie_are_refused(tmp_path):
-    content = content_of(filled())
-    ragged = next(
-        column for column in content["shapes"][0]["columns"] if isinstance(column, dict) and "items" in column
-    )
+    content = _content(filled())
+    columns = content["block"]["tables"][0]["columns"]
+    ragged = next(column for column in columns if isinstance(column, dict) and "items" in column)
     for lengths in ([2, 99], [-1, 5], [MANY, MANY], [2]):
         ragged["counts"] = pack(lengths, "")
-        _refused(tmp_path, Packer(use_bin_type=True).pack(content))
+        _refused(tmp_path, _stored(tmp_path, dict(content)))
 
 
 def test_a_file_cut_short_anywhere_is_refused(tmp_path):
     RECORDS.save(of_ids(1, 2), tmp_path)
-    data = (tmp_path / FILE).read_bytes()
-    for length in range(0, len(data), 7):
-        _refused(tmp_path, data[:length])
+    for name in (FILE, "blocks.msgpack"):
+        data = (tmp_path / name).read_bytes()
+        for length in range(0, len(data), 7):
+            (tmp_path / name).write_bytes(data[:length])
+            with pytest.raises(ArtifactDamaged, match=FILE):
+                RECORDS.load(tmp_path)
+        (tmp_path / name).write_bytes(data)
 
 
-def test_a_flipped_byte_never_ends_in_another_error(tmp_path):
+@pytest.mark.parametrize("name", [FILE, "blocks.msgpack"])
+def test_a_flipped_byte_never_ends_in_another_error(name, tmp_path):
     RECORDS.save(filled(), tmp_path)
-    data = (tmp_path / FILE).read_bytes()
+    data = (tmp_path / name).read_bytes()
     refused = 0
     for place in range(0, len(data), 5):
-        (tmp_path / FILE).write_bytes(data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :])
+        (tmp_path / name).write_bytes(data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :])
         try:
             assert isinstance(RECORDS.load(tmp_path), RecordCollection)  # a changed value is the manifest's business
         except ArtifactDamaged:
@@ -139,13 +155,12 @@ def test_a_flipped_byte_never_ends_in_another_error(tmp_path):
 
 def test_memory_for_a_small_file_stays_small(tmp_path):
     content = content_of(RecordCollection(plain))
-    content["order"] = pack([0] * 50_000, "")
-    content["shapes"] = [
-        {"is_new": False, "slots": [["common", 0.3, "LossesRecordComponent", []]] * 257, "columns": []}
-    ]
+    content["shapes"] = [{"is_new": False, "slots": [["common", 0.3, "LossesRecordComponent", []]] * 257}]
+    table = {"shape": 0, "is_new": None, "columns": []}
+    content["block"] = {"order": pack([0] * 50_000, ""), "tables": [table]}
     tracemalloc.start()
     try:
-        _refused(tmp_path, Packer(use_bin_type=True).pack(content))
+        _refused(tmp_path, _stored(tmp_path, content))
         assert tracemalloc.get_traced_memory()[1] < 20_000_000
     finally:
         tracemalloc.stop()
