@@ -1,7 +1,7 @@
 """Which process made something, and whether it still lives: what a killed process leaves behind is told by that.
 
-A mark is made of the boot of the machine, the process namespace (a container has its own), the process id and its start.
-So it names one process among those of all machines and all times, and no process of another machine or container is
+A mark is made of the boot of the machine, the process namespace (a container has its own), the process and its start:
+it names one process among those of all machines and all times, and no process of another machine or container is
 ever taken for a dead one.
 """
 
