@@ -6,7 +6,8 @@
     ├── ArtifactError           a stored value that cannot be written or read
     │   ├── ArtifactNotFound    no such run, artifact or file
     │   ├── ArtifactDamaged     bytes that do not match their manifest
-    │   └── NotMaterializable   a value, or a part of one, that no materializer can keep exactly
+    │   ├── NotMaterializable   a value, or a part of one, that no materializer can keep exactly
+    │   └── StoreUnreachable    a tracking server that does not answer
     └── DeviceError             a processor, precision or memory that the machine does not offer
 
 Every message says what is wrong, where, what was expected and what to do. Anything else that is raised is a defect of
@@ -40,6 +41,10 @@ class ArtifactDamaged(ArtifactError):
 
 class NotMaterializable(ArtifactError):
     """A value, or a part of one, that no materializer can keep exactly."""
+
+
+class StoreUnreachable(ArtifactError):
+    """A tracking server that does not answer, although it was asked for about half a minute."""
 
 
 class DeviceError(RedactionError):

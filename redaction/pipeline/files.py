@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from pathlib import Path
+
+from filelock import FileLock
 
 from redaction.config import DataConfig
 from redaction.data.coco import read_coco
+from redaction.errors import DataError
 
 MEMORY = "file-digests.json"
 _MISSING = "missing"
+_PATIENCE_SECONDS = 10
 
 
 class FileDigests:
@@ -59,27 +61,31 @@ class FileDigests:
         known = self.known.get(place)
         if known and known[:2] == mark:
             return known[2]
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise DataError(f"{path} cannot be read: {error.strerror}.") from error
         self.known[place] = [*mark, digest]
         self.learned = True
         return digest
 
     def _remembered(self) -> dict[str, list]:
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, RecursionError):
             known = json.loads(self.memory.read_text(encoding="utf-8"))
             if isinstance(known, dict):
-                return known
+                return {place: facts for place, facts in known.items() if isinstance(facts, list) and len(facts) == 3}
         return {}
 
     def _remember(self) -> None:
-        """Best effort: what cannot be remembered is hashed again."""
+        """Best effort, beside what other processes have learned: what cannot be remembered is hashed again."""
         if not self.learned:
             return
         with contextlib.suppress(OSError):
             self.memory.parent.mkdir(parents=True, exist_ok=True)
-            handle, partial = tempfile.mkstemp(dir=self.memory.parent)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(self.known, file)
-            Path(partial).replace(self.memory)
+            with FileLock(self.memory.with_suffix(".lock"), timeout=_PATIENCE_SECONDS):
+                self.known = {**self._remembered(), **self.known}
+                partial = self.memory.with_suffix(".partial")
+                partial.write_text(json.dumps(self.known), encoding="utf-8")
+                partial.replace(self.memory)
             self.learned = False

@@ -11,12 +11,13 @@ from typing import Protocol
 
 from mlflow import MlflowClient
 from mlflow.entities import Run
-from mlflow.exceptions import MlflowException
 
 from redaction.store.manifest import MANIFEST
+from redaction.store.processes import is_gone, process_mark
 
 SCHEME = "mlflow-artifacts:/"
 """MLflow's own relative addresses. With them the database holds no absolute path, and the store can be moved."""
+_SCRATCH = "redaction-"
 
 
 class Place(Protocol):
@@ -54,8 +55,8 @@ class LocalPlace:
         """Inside the root, so that renaming needs no copy."""
         partial = self.root / ".partial"
         partial.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=partial, ignore_cleanup_errors=True) as folder:
-            yield Path(folder)
+        with _scratch(partial) as folder:
+            yield folder
 
     def _folder(self, run: Run) -> Path:
         return self.root / run.info.artifact_uri.removeprefix(SCHEME)
@@ -83,13 +84,23 @@ class ServerPlace:
     def get(self, run: Run, name: str) -> Iterator[Path]:
         """A copy that goes away again."""
         with self.scratch() as folder:
-            try:
-                yield Path(self.client.download_artifacts(run.info.run_id, name, str(folder)))
-            except MlflowException:
-                yield folder / name
+            if self.client.list_artifacts(run.info.run_id, name):  # asking for what is not there looks like a failure
+                self.client.download_artifacts(run.info.run_id, name, str(folder))
+            yield folder / name
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """In the system's folder for temporary files."""
-        with tempfile.TemporaryDirectory(prefix="redaction-") as folder:
-            yield Path(folder)
+        with _scratch(Path(tempfile.gettempdir())) as folder:
+            yield folder
+
+
+@contextmanager
+def _scratch(parent: Path) -> Iterator[Path]:
+    """An empty folder named after this process; those that killed processes left behind go away."""
+    for left in parent.glob(f"{_SCRATCH}*"):
+        if is_gone(left.name.removeprefix(_SCRATCH).partition("+")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+    mine = f"{_SCRATCH}{process_mark()}+"
+    with tempfile.TemporaryDirectory(prefix=mine, dir=parent, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)

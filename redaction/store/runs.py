@@ -13,25 +13,27 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlflow import MlflowClient
 from mlflow.entities import Metric, Param, Run, ViewType
 from mlflow.exceptions import MlflowException
 
 from redaction.config import TrackingConfig
-from redaction.errors import ArtifactDamaged, ArtifactError, ArtifactNotFound, ConfigError
+from redaction.errors import ArtifactDamaged, ArtifactError, ArtifactNotFound, ConfigError, StoreUnreachable
 from redaction.store.artifacts import read_artifact, write_artifact, write_preview
+from redaction.store.client import open_client, telling
 from redaction.store.manifest import Manifest, Origin
 from redaction.store.places import SCHEME, LocalPlace, Place, ServerPlace
+from redaction.store.processes import is_gone, machine_mark, process_mark
+from redaction.store.sqlite import PREFIX, ensure_database
 
 _KEY, _STAGE, _PIPELINE = "redaction.key", "redaction.stage", "redaction.pipeline"
+_PROCESS, _ERROR = "redaction.process", "redaction.error"
 _NOTE, _PARENT = "mlflow.note.content", "mlflow.parentRunId"
 _KIND = "mlflow.experimentKind"  # of an experiment: lets MLflow show training runs and not those of language models
-_SQLITE = "sqlite:///"
 _MOST_PARAMS = 100  # that MLflow takes at once
 _LOOK_BACK = 50  # runs in which the closest earlier one is searched
 
@@ -63,50 +65,50 @@ class Store:
     """
 
     def __init__(self, config: TrackingConfig, root: Path) -> None:
-        for noisy in ("mlflow", "alembic"):
-            logging.getLogger(noisy).setLevel(logging.WARNING)
-        os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-        os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
-        local = config.uri.startswith(_SQLITE)
-        folder = (root / config.artifacts).resolve()
+        _quiet_mlflow()
+        address, folder = tracking_uri(config, root), (root / config.artifacts).resolve()
+        local = address.startswith(PREFIX)
+        runs = f"the runs at tracking.uri={config.uri}"
         try:
-            self.client = MlflowClient(tracking_uri(config, root))
-            self.place: Place = LocalPlace(folder) if local else ServerPlace(self.client)
-            self.experiment_id = self._experiment(config.experiment, local)
-        except (MlflowException, OSError) as error:
-            raise ConfigError(
-                f"the runs at tracking.uri={config.uri} cannot be opened: {error}. Is the path or address right, "
-                "and can it be written?"
-            ) from error
+            with telling(f"{runs} cannot be opened"):
+                if local:
+                    ensure_database(Path(address.removeprefix(PREFIX)), SCHEME)
+                self.client = open_client(address, runs)
+                self.place: Place = LocalPlace(folder) if local else ServerPlace(self.client)
+                self.experiment_id = self._experiment(config.experiment, local)
+        except ArtifactError as error:
+            raise ConfigError(str(error)) from error
+        except MlflowException as error:
+            raise ConfigError(f"{runs} cannot be opened: {error}") from error
 
     def begin_pipeline(self, params: dict[str, str], config_yaml: str) -> Run:
         """Open the run of a pipeline, with its whole config as parameters and as a file."""
+        self._end_abandoned()
         run = self._begin("pipeline", {_PIPELINE: "yes"})
-        self._params(run, params)
-        self._put_text(run, "config", "config.yaml", config_yaml)
+        with self._failing(run):
+            self._params(run, params)
+            self._put_text(run, "config", "config.yaml", config_yaml)
         return run
 
     def begin_stage(self, parent: Run, stage: str, key: str, params: dict[str, str]) -> Run:
         """Open the run of a stage inside that of its pipeline."""
         run = self._begin(stage, {_STAGE: stage, _KEY: key, _PARENT: parent.info.run_id})
-        self._params(run, params)
+        with self._failing(run):
+            self._params(run, params)
         return run
 
     def save(self, run: Run, name: str, value: Any, origin: Origin) -> Manifest:
         """Write a value as an artifact of a run, and what it has to show beside it."""
-        try:
-            with self.place.scratch() as scratch:
-                preview, folder = scratch / "preview", scratch / name
-                preview.mkdir()
-                folder.mkdir()
-                write_preview(value, preview)
-                if any(preview.iterdir()):
-                    self.place.put(run, f"preview/{name}", preview)
-                manifest = write_artifact(value, folder, origin)
-                self.place.put(run, name, folder)
-                return manifest
-        except OSError as error:
-            raise ArtifactError(f"the artifact {name!r} cannot be written: {error}.") from error
+        with self._writing(f"the artifact {name!r}") as scratch:
+            preview, folder = scratch / "preview", scratch / name
+            preview.mkdir()
+            folder.mkdir()
+            write_preview(value, preview)
+            if any(preview.iterdir()):
+                self.place.put(run, f"preview/{name}", preview)
+            manifest = write_artifact(value, folder, origin)
+            self.place.put(run, name, folder)
+            return manifest
 
     def load(self, run_id: str, name: str) -> Any:
         """Read an artifact of a run back, every byte checked.
@@ -170,7 +172,8 @@ class Store:
 
     def copy_preview(self, stored_in: str, name: str, pipeline: Run) -> None:
         """Show the pictures of an artifact on the pipeline's run too, where a reviewer looks first."""
-        with self.place.get(self._run(stored_in), f"preview/{name}") as source, self.place.scratch() as scratch:
+        run = self._run(stored_in)
+        with self._writing(f"the preview of {name!r}") as scratch, self.place.get(run, f"preview/{name}") as source:
             if source.is_dir():
                 shutil.copytree(source, scratch / "review")
                 self.place.put(pipeline, "review", scratch / "review")
@@ -186,26 +189,59 @@ class Store:
     @contextmanager
     def closing(self, run: Run) -> Iterator[None]:
         """End a run: FINISHED if the block does, FAILED if it raises, KILLED if somebody interrupts it."""
+        with self._failing(run):
+            yield
+            self.client.set_terminated(run.info.run_id, "FINISHED")
+
+    @contextmanager
+    def _failing(self, run: Run) -> Iterator[None]:
+        """End a run as KILLED or FAILED if the block does not come to its end."""
         try:
             yield
         except KeyboardInterrupt:
-            self.client.set_terminated(run.info.run_id, "KILLED")
+            self._end(run.info.run_id, "KILLED", "interrupted")
             raise
+        except StoreUnreachable:
+            raise  # to note that takes the same wait once more, and for every open run
         except BaseException as error:
-            self.client.set_tag(run.info.run_id, "redaction.error", str(error)[:4000])
-            self.client.set_terminated(run.info.run_id, "FAILED")
+            self._end(run.info.run_id, "FAILED", str(error))
             raise
-        self.client.set_terminated(run.info.run_id, "FINISHED")
+
+    def _end(self, run_id: str, status: str, why: str) -> None:
+        """Note how a run ended badly, if that can be noted: what failed before is more worth knowing."""
+        with suppress(ArtifactError, MlflowException):
+            self.client.set_tag(run_id, _ERROR, why[:4000])
+            self.client.set_terminated(run_id, status)
+
+    def _end_abandoned(self) -> None:
+        """End the runs of processes of this machine that were killed, which would stay RUNNING for ever."""
+        running = f"attributes.status = 'RUNNING' and tags.`{_PROCESS}` LIKE '{machine_mark()}.%'"
+        for run in self.client.search_runs([self.experiment_id], running, ViewType.ACTIVE_ONLY):
+            if is_gone(run.data.tags[_PROCESS]):
+                self._end(run.info.run_id, "KILLED", "its process ended without a word")
+
+    @contextmanager
+    def _writing(self, what: str) -> Iterator[Path]:
+        """An empty folder for what is to be put into a run; a failure says what could not be written and where."""
+        with telling(f"{what} cannot be written"), self.place.scratch() as scratch:
+            yield scratch
 
     def _experiment(self, name: str, local: bool) -> str:
         present = self.client.get_experiment_by_name(name)
-        if present is not None:
-            return present.experiment_id
-        location = f"{SCHEME}{name}" if local else None
-        return self.client.create_experiment(name, location, tags={_KIND: "custom_model_development"})
+        if present is None:
+            location = f"{SCHEME}{name}" if local else None
+            with suppress(MlflowException):  # unless another process made it in between
+                return self.client.create_experiment(name, location, tags={_KIND: "custom_model_development"})
+            present = self.client.get_experiment_by_name(name)
+        if present is None or present.lifecycle_stage != "active":
+            raise ConfigError(
+                f"the experiment {name!r} was deleted; restore it, or choose another: tracking.experiment=…"
+            )
+        return present.experiment_id
 
     def _begin(self, name: str, tags: dict[str, str]) -> Run:
         own = {"mlflow.source.name": f"redaction {name}", "mlflow.source.type": "LOCAL", "mlflow.user": _user()}
+        own[_PROCESS] = process_mark()
         return self.client.create_run(self.experiment_id, run_name=name, tags={**own, **tags})
 
     def _params(self, run: Run, params: dict[str, str]) -> None:
@@ -214,7 +250,7 @@ class Store:
             self.client.log_batch(run.info.run_id, params=rows[start : start + _MOST_PARAMS])
 
     def _put_text(self, run: Run, name: str, file_name: str, text: str) -> None:
-        with self.place.scratch() as scratch:
+        with self._writing(file_name) as scratch:
             (scratch / name).mkdir()
             (scratch / name / file_name).write_text(text, encoding="utf-8")
             self.place.put(run, name, scratch / name)
@@ -246,10 +282,19 @@ class Store:
 
 
 def tracking_uri(config: TrackingConfig, root: Path) -> str:
-    """MLflow's address of the store; the path of a SQLite file starts at ``root``."""
-    if not config.uri.startswith(_SQLITE):
+    """MLflow's address of the store; the path of a SQLite file starts at ``root``.
+
+    Raises:
+        ConfigError: it is neither a SQLite file nor a server.
+    """
+    if config.uri.startswith(("http://", "https://")):
         return config.uri
-    return _SQLITE + str((root / config.uri.removeprefix(_SQLITE)).resolve())
+    if not config.uri.startswith(PREFIX):
+        raise ConfigError(
+            f"tracking.uri={config.uri} is neither a SQLite file ({PREFIX}mlflow.db) nor the address of an MLflow "
+            "server (http://… or https://…)."
+        )
+    return PREFIX + str((root / config.uri.removeprefix(PREFIX)).resolve())
 
 
 def ui_command(config: TrackingConfig, root: Path) -> list[str]:
@@ -260,6 +305,17 @@ def ui_command(config: TrackingConfig, root: Path) -> list[str]:
         *("--artifacts-destination", str((root / config.artifacts).resolve())),
         *("--host", config.host, "--port", str(config.port)),
     ]
+
+
+def _quiet_mlflow() -> None:
+    """MLflow says nothing of its own, and gives up on a server after half a minute instead of four."""
+    for noisy in ("mlflow", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)  # logs tracebacks of what is raised anyway
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+    os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "4")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "60")
 
 
 def _user() -> str:

@@ -1,52 +1,15 @@
 """What the store finds again, and what it never takes for a result."""
 
 import shutil
-from dataclasses import replace
 
 import pytest
 
 from redaction.config import TrackingConfig
 from redaction.errors import ArtifactDamaged, ArtifactError, ArtifactNotFound, ConfigError
-from redaction.evaluation.curve import OperatingPoint
-from redaction.evaluation.history import TrainingHistory
-from redaction.store.manifest import MANIFEST, Origin
+from redaction.store.manifest import MANIFEST
 from redaction.store.runs import Store
 
-CONFIG = TrackingConfig(uri="sqlite:///mlflow.db")
-HISTORY = TrainingHistory(({"train_loss": 0.1 + 0.2},), OperatingPoint(0.5, 1.0, 1 / 3, 0.5))
-ORIGIN = Origin("train", "k1", {"config": {"train.lr": 0.1}})
-
-
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory):
-    """Making the database takes seconds, so it is made once and copied."""
-    root = tmp_path_factory.mktemp("store")
-    Store(CONFIG, root)
-    return root
-
-
-@pytest.fixture
-def root(empty_store, tmp_path):
-    return shutil.copytree(empty_store, tmp_path / "store ü")
-
-
-@pytest.fixture
-def store(root):
-    return Store(CONFIG, root)
-
-
-def saved(store, key="k1", value=HISTORY):
-    """A finished stage run with one artifact."""
-    pipeline = store.begin_pipeline({"a": "1"}, "a: 1\n")
-    run = store.begin_stage(pipeline, "train", key, {"a": "1"})
-    with store.closing(run):
-        store.save(run, "history", value, ORIGIN)
-    return run.info.run_id
-
-
-def folder_of(root, run_id):
-    (manifest,) = (path for path in root.rglob(MANIFEST) if run_id in str(path))
-    return manifest.parent
+from .workload import HISTORY, ORIGIN, saved
 
 
 def test_what_was_saved_is_found_by_its_key_and_loads_equal(store):
@@ -88,9 +51,9 @@ def test_a_deleted_run_is_no_hit(store):
     assert store.find("train", "k1", ["history"]) == (None, "")
 
 
-def test_damaged_bytes_are_a_miss_that_names_the_file(store, root):
+def test_damaged_bytes_are_a_miss_that_names_the_file(store, tracked):
     run_id = saved(store)
-    path = folder_of(root, run_id) / "history.json"
+    path = tracked.folder_of(run_id) / "history.json"
     path.write_bytes(path.read_bytes().replace(b"0.5", b"0.6", 1))
     stored, trouble = store.find("train", "k1", ["history"])
     assert stored is None
@@ -99,43 +62,43 @@ def test_damaged_bytes_are_a_miss_that_names_the_file(store, root):
         store.load(run_id, "history")
 
 
-def test_a_missing_artifact_is_a_miss_that_says_so(store, root):
+def test_a_missing_artifact_is_a_miss_that_says_so(store, tracked):
     run_id = saved(store)
-    shutil.rmtree(folder_of(root, run_id))
+    shutil.rmtree(tracked.folder_of(run_id))
     stored, trouble = store.find("train", "k1", ["history"])
     assert stored is None
     assert "holds no artifact" in trouble
 
 
-def test_an_older_whole_result_serves_where_the_newest_is_damaged(store, root):
+def test_an_older_whole_result_serves_where_the_newest_is_damaged(store, tracked):
     older, newer = saved(store), saved(store)
-    (folder_of(root, newer) / MANIFEST).unlink()
+    (tracked.folder_of(newer) / MANIFEST).unlink()
     stored, trouble = store.find("train", "k1", ["history"])
     assert stored.run_id == older
     assert "holds no artifact" in trouble
 
 
-def test_a_store_that_was_moved_finds_everything_again(store, root, tmp_path):
-    run_id = saved(store)
+def test_an_embedded_store_that_was_moved_finds_everything_again(embedded, tmp_path):
+    run_id = saved(embedded.open())
     moved = tmp_path / "elsewhere"
-    shutil.move(root, moved)
-    again = Store(CONFIG, moved)
+    shutil.move(embedded.root, moved)
+    again = Store(embedded.config, moved)
     assert again.load(run_id, "history") == HISTORY
     assert again.find("train", "k1", ["history"])[0].run_id == run_id
-    assert not root.exists()
+    assert not embedded.root.exists()
 
 
-def test_nothing_half_written_stays_where_artifacts_are_looked_for(store, root):
+def test_nothing_half_written_stays_where_artifacts_are_looked_for(store, tracked):
     pipeline = store.begin_pipeline({}, "")
     run = store.begin_stage(pipeline, "train", "k1", {})
     with pytest.raises(ArtifactError), store.closing(run):
         store.save(run, "history", object(), ORIGIN)
-    assert not [path for path in root.rglob("*") if run.info.run_id in str(path)]
+    assert not [path for path in tracked.artifacts.rglob("*") if run.info.run_id in str(path)]
 
 
-def test_figures_pictures_and_parameters_are_in_mlflow(store, root):
+def test_figures_pictures_and_parameters_are_in_mlflow(store, tracked):
     run_id = saved(store)
-    assert any(path.name == "training.png" for path in root.rglob("preview/history/*"))
+    assert any(path.name == "training.png" for path in tracked.artifacts.rglob("preview/history/*"))
     run = store.client.get_run(run_id)
     store.metrics(run, {"test/f1": 0.5}, step=3)
     (point,) = store.client.get_metric_history(run_id, "test/f1")
@@ -164,4 +127,4 @@ def test_an_unknown_run_is_told(store):
 def test_a_store_that_cannot_be_opened_is_told_by_its_address(uri, tmp_path, monkeypatch):
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     with pytest.raises(ConfigError, match=r"tracking\.uri="):
-        Store(replace(CONFIG, uri=uri), tmp_path)
+        Store(TrackingConfig(uri=uri), tmp_path)

@@ -1,0 +1,98 @@
+"""MLflow's client and the disk, whose failures are told once and in words that help.
+
+MLflow raises one class for everything, with SQL, addresses and retries in its text. Here a full disk, a read-only
+database or a server that is gone become an error of ours. What MLflow says about the request itself (there is no such
+run) passes as it is.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException, RestException
+
+from redaction.errors import ArtifactError, StoreUnreachable
+
+_ABOUT_THE_REQUEST = (
+    "RESOURCE_DOES_NOT_EXIST", "RESOURCE_ALREADY_EXISTS", "INVALID_PARAMETER_VALUE", "INVALID_STATE",
+)  # fmt: skip
+_KEPT = "What was finished is kept, and the same command goes on from there"
+_ADVICE = {
+    r"disk is full|No space left|File too large|[Qq]uota|disk I/O error": f"Free some space there. {_KEPT}.",
+    r"readonly|[Rr]ead-only|[Pp]ermission|unable to open|not permitted": (
+        "It has to be writable for you; or keep the runs elsewhere: tracking.uri=… tracking.artifacts=…"
+    ),
+    r"No such file|Not a directory": "Is the path right?",
+    r"locked": "Another program writes to it without a pause. Try again when it has ended.",
+    r"out-of-date database schema": "Another version of MLflow made it; back it up, then run `mlflow db upgrade`.",
+    r"not a database|malformed|encrypted": "Move that file away to start anew, or take a copy of it that is whole.",
+}
+
+
+class _Telling:
+    """Passes every call on to MLflow's client, and tells its failures."""
+
+    def __init__(self, client: MlflowClient, runs: str) -> None:
+        self._client, self._runs = client, runs
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        call = getattr(self._client, name)
+
+        @functools.wraps(call)
+        def told(*arguments: Any, **named: Any) -> Any:
+            with telling(f"{self._runs} cannot be used"):
+                return call(*arguments, **named)
+
+        return told
+
+
+def open_client(address: str, runs: str) -> MlflowClient:
+    """MLflow's client for an address; its calls end in results or in the errors of ``telling``, which name ``runs``."""
+    return cast(MlflowClient, _Telling(MlflowClient(address), runs))
+
+
+@contextmanager
+def telling(what: str) -> Iterator[None]:
+    """Turn failures of the disk, the database or the network inside the block into one message that starts with what.
+
+    Raises:
+        StoreUnreachable: a server does not answer.
+        ArtifactError: anything else failed.
+    """
+    try:
+        yield
+    except MlflowException as error:
+        if error.error_code in _ABOUT_THE_REQUEST:
+            raise
+        unanswered = not isinstance(error, RestException) and str(error).startswith("API request to http")
+        kind = StoreUnreachable if unanswered else ArtifactError
+        raise kind(_message(what, error, unanswered)) from error
+    except OSError as error:
+        raise ArtifactError(_message(what, error)) from error
+
+
+def _message(what: str, error: Exception, unanswered: bool = False) -> str:
+    reason = _reason(error)
+    advice = next((advice for sign, advice in _ADVICE.items() if re.search(sign, reason)), f"{_KEPT}.")
+    if unanswered:
+        advice = f"Does the server run, and can this machine reach it? {_KEPT}."
+    return f"{what}: {reason}. {advice}"
+
+
+def _reason(error: Exception) -> str:
+    """The part of an error's text that says what happened."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    text = str(error)
+    found = (
+        re.search(r"\[Errno -?\d+\] ([^'\")>\]]+)", text)
+        or re.search(r"\(sqlite3\.\w+\) (.+)", text)
+        or re.search(r"((?:[Rr]ead )?timed out|[Rr]emote end closed connection|too many \d+ error responses)", text)
+        or re.search(r"^(?:\w+: )?(.+)", text)
+    )
+    return found[1].strip().rstrip(".") if found else type(error).__name__
