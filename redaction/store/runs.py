@@ -28,8 +28,8 @@ from redaction.store.artifacts import read_artifact, write_artifact, write_previ
 from redaction.store.manifest import Manifest, Origin
 from redaction.store.places import SCHEME, LocalPlace, Place, ServerPlace
 
-_KEY, _STAGE, _PIPELINE = "redaction.key", "redaction.stage", "redaction.pipeline"
-_NOTE, _PARENT = "mlflow.note.content", "mlflow.parentRunId"
+_KEY, STAGE, PIPELINE = "redaction.key", "redaction.stage", "redaction.pipeline"
+_NOTE, PARENT = "mlflow.note.content", "mlflow.parentRunId"
 _KIND = "mlflow.experimentKind"  # of an experiment: lets MLflow show training runs and not those of language models
 _SQLITE = "sqlite:///"
 _MOST_PARAMS = 100  # that MLflow takes at once
@@ -81,14 +81,14 @@ class Store:
 
     def begin_pipeline(self, params: dict[str, str], config_yaml: str) -> Run:
         """Open the run of a pipeline, with its whole config as parameters and as a file."""
-        run = self._begin("pipeline", {_PIPELINE: "yes"})
+        run = self._begin("pipeline", {PIPELINE: "yes"})
         self._params(run, params)
         self._put_text(run, "config", "config.yaml", config_yaml)
         return run
 
     def begin_stage(self, parent: Run, stage: str, key: str, params: dict[str, str]) -> Run:
         """Open the run of a stage inside that of its pipeline."""
-        run = self._begin(stage, {_STAGE: stage, _KEY: key, _PARENT: parent.info.run_id})
+        run = self._begin(stage, {STAGE: stage, _KEY: key, PARENT: parent.info.run_id})
         self._params(run, params)
         return run
 
@@ -147,8 +147,8 @@ class Store:
         """
         if within is not None:
             run = self._run(within)
-            used = run.data.tags.get(f"{_STAGE}.{stage}")
-            if run.data.tags.get(_STAGE) == stage:
+            used = run.data.tags.get(f"{STAGE}.{stage}")
+            if run.data.tags.get(STAGE) == stage:
                 return within
             if used is None:
                 raise ArtifactNotFound(
@@ -161,7 +161,7 @@ class Store:
 
     def uses(self, pipeline: Run, stage: str, stored_in: str) -> None:
         """Note on a pipeline's run which run holds a stage's artifacts."""
-        self.client.set_tag(pipeline.info.run_id, f"{_STAGE}.{stage}", stored_in)
+        self.client.set_tag(pipeline.info.run_id, f"{STAGE}.{stage}", stored_in)
 
     def metrics(self, run: Run, figures: dict[str, float], step: int = 0) -> None:
         """Keep figures of a run by name."""
@@ -229,7 +229,7 @@ class Store:
         return run
 
     def _stage_runs(self, stage: str, more: str = "") -> Iterator[Run]:
-        wanted = f"attributes.status = 'FINISHED' and tags.`{_STAGE}` = '{stage}'" + (f" and {more}" if more else "")
+        wanted = f"attributes.status = 'FINISHED' and tags.`{STAGE}` = '{stage}'" + (f" and {more}" if more else "")
         found = self.client.search_runs(
             [self.experiment_id], wanted, ViewType.ACTIVE_ONLY, _LOOK_BACK, ["attributes.start_time DESC"]
         )

@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
+import faster_coco_eval
 import numpy as np
+import pycocotools.coco
 import pytest
-from faster_coco_eval import COCO as FasterCOCO
 from hypothesis import given
 from hypothesis import strategies as st
 from icevision.core.bbox import BBox
@@ -24,7 +25,6 @@ from icevision.core.record_components import (
 from icevision.data.record_collection import RecordCollection
 from icevision.parsers.coco_parser import COCOKeypointsMetadata
 from icevision.utils.imageio import ImgSize
-from pycocotools.coco import COCO
 
 from redaction.boxes import PageBoxes
 from redaction.data.coco import read_coco
@@ -104,7 +104,7 @@ def test_from_an_edge_outside_of_the_page_a_length_misses_by_half_a_step_of_it_a
     assert abs(low + length - high) <= np.spacing(length) / 2 + np.spacing(high) / 2
 
 
-@pytest.mark.parametrize("tool", [COCO, FasterCOCO], ids=["pycocotools", "faster"])
+@pytest.mark.parametrize("tool", [pycocotools.coco.COCO, faster_coco_eval.COCO], ids=["pycocotools", "faster"])
 def test_coco_s_tools_load_boxes_masks_keypoints_and_scores(tool, tmp_path):
     encoded = Polygon(HALF).to_erles(60, 50)
     write_coco(tmp_path / "all.json", exported(with_everything([Polygon(HALF), RLE([1500, 300, 1200]), encoded])))
