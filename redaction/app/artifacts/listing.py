@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
+from redaction.app.artifacts.text import age_as_text, facts_as_text, size_as_text, table
 from redaction.app.project import open_store
-from redaction.app.text import age_as_text, facts_as_text, size_as_text, table
 from redaction.config import Config
 from redaction.console import Console
 from redaction.errors import ArtifactNotFound

@@ -42,7 +42,7 @@ def run(config: Config, console: Console, *words: str) -> int:
     least, most = _WORDS[action]
     if len(rest) < least or (most is not None and len(rest) > most):
         raise ConfigError(f"artifacts {action} cannot do with {_counted(rest)} after it.\n\n{USAGE}")
-    return importlib.import_module(f"redaction.app.{_MODULES[action]}").run(config, console, *rest)
+    return importlib.import_module(f"{__name__}.{_MODULES[action]}").run(config, console, *rest)
 
 
 def _counted(words: Sequence[str]) -> str:

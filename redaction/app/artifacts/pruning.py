@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 
+from redaction.app.artifacts.text import age_as_text, size_as_text, table
 from redaction.app.project import open_store
-from redaction.app.text import age_as_text, size_as_text, table
 from redaction.config import Config
 from redaction.console import Console
 from redaction.errors import ArtifactError
@@ -45,8 +46,8 @@ def run(config: Config, console: Console) -> int:
 
 def _delete(inventory: Inventory, plan: Plan, console: Console) -> list[str]:
     """Delete what the plan says; returns what went wrong."""
-    steps: list[Callable[[], None]] = [lambda run=run: delete_run(inventory, run) for run, _ in plan.runs]
-    steps += [lambda folder=folder: delete_folder(folder) for folder in plan.folders]
+    steps: list[Callable[[], None]] = [partial(delete_run, inventory, run) for run, _ in plan.runs]
+    steps += [partial(delete_folder, folder) for folder in plan.folders]
     troubles = []
     for number, step in enumerate(steps, 1):
         try:
@@ -59,16 +60,10 @@ def _delete(inventory: Inventory, plan: Plan, console: Console) -> list[str]:
 
 def _told(plan: Plan) -> Iterator[str]:
     now = time.time()
-    rows = [
-        (
-            run.short,
-            run.stage or "pipeline",
-            "deleted" if run.deleted else run.status,
-            age_as_text(now - run.ended),
-            size,
-        )
-        for run, size in ((run, size_as_text(size)) for run, size in plan.runs)
-    ]
+    rows = []
+    for run, size in plan.runs:
+        state = "deleted" if run.deleted else run.status.lower()
+        rows.append((run.short, run.stage or "pipeline", state, age_as_text(now - run.ended), size_as_text(size)))
     if rows:
         yield from table(_HEAD, rows, right=("age", "size"))
     for folder in plan.folders:

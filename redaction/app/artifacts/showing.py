@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
+from redaction.app.artifacts.text import age_as_text, fact_as_text, size_as_text
 from redaction.app.project import open_store
-from redaction.app.text import age_as_text, fact_as_text, size_as_text
 from redaction.config import Config
 from redaction.console import Console
 from redaction.errors import ArtifactDamaged
