@@ -53,7 +53,7 @@ def _by_themselves(inventory: Inventory, config: PruneConfig, now: float) -> dic
     kept = {run_id: why for run_id, why in _registered(inventory.store) if run_id in inventory.by_id}
     newest = sorted(inventory.pipelines, key=lambda run: run.ended, reverse=True)[: config.keep]
     for run in newest:
-        kept.setdefault(run.run_id, f"among the newest {config.keep} runs of the pipeline")
+        kept.setdefault(run.run_id, f"among the newest {config.keep} finished runs of the pipeline")
     for run in inventory.runs:
         if run.status == "RUNNING":
             if silent_for(inventory.store, run, now) < max(config.keep_days, 1) * DAY_S:

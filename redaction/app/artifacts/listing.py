@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
-from redaction.app.artifacts.text import age_as_text, facts_as_text, size_as_text, table
+from redaction.app.artifacts.text import age_as_text, counted, facts_as_text, size_as_text, table
 from redaction.app.project import open_store
 from redaction.config import Config
 from redaction.console import Console
 from redaction.errors import ArtifactNotFound
+from redaction.pipeline.report import facts_of
 from redaction.store.inventory import Inventory, StoredArtifact, StoredRun
+from redaction.store.manifest import Manifest
 
 _HEAD = ("stage", "artifact", "type", "size", "age", "used", "holds")
 
@@ -25,10 +28,9 @@ def run(config: Config, console: Console, *wanted: str) -> int:
         console.say(line)
     newest, _ = chosen[0]
     console.say("")
-    console.say(
-        f"{len(chosen)} artifacts, {size_as_text(sum(artifact.bytes for artifact, _ in chosen))}; used: by how many "
-        f"runs of the pipeline.\nMore about one: make show ARTIFACT={newest.reference}"
-    )
+    size = size_as_text(sum(artifact.bytes for artifact, _ in chosen))
+    console.say(f"{counted(len(chosen), 'artifact')}, {size}. Used: by how many runs of the pipeline.")
+    console.say(f"More about one: make show ARTIFACT={newest.reference}")
     return 0
 
 
@@ -43,9 +45,15 @@ def _chosen(artifacts: list[StoredArtifact], wanted: tuple[str, ...]) -> list[tu
 
 def _row(inventory: Inventory, artifact: StoredArtifact, run: StoredRun) -> tuple[str, ...]:
     manifest = artifact.manifest
-    kind, holds = ("?", f"damaged: {artifact.trouble}")
-    if manifest is not None:
-        kind, holds = manifest.type.rpartition(".")[2], facts_as_text(manifest.description)
+    kind = manifest.type.rpartition(".")[2] if manifest else "damaged"
+    holds = _facts(artifact.name, manifest) if manifest else artifact.trouble
     age = age_as_text(time.time() - run.ended)
     used = str(len(inventory.users_of(run)))
     return run.stage, artifact.reference, kind, size_as_text(artifact.bytes), age, used, holds
+
+
+def _facts(name: str, manifest: Manifest) -> str:
+    """In a sentence where there is one for this artifact and this version of its description."""
+    with contextlib.suppress(KeyError, ValueError, TypeError, AttributeError, IndexError):
+        return facts_of(name, manifest) or facts_as_text(manifest.description)
+    return facts_as_text(manifest.description)

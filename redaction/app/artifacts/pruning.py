@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from redaction.app.artifacts.text import age_as_text, size_as_text, table
+from redaction.app.artifacts.text import age_as_text, counted, size_as_text, table
 from redaction.app.project import open_store
 from redaction.config import Config
 from redaction.console import Console
@@ -28,9 +28,10 @@ def run(config: Config, console: Console) -> int:
     if not plan.runs and not plan.folders:
         console.say("Nothing to delete.")
         return 0
-    what = f"{len(plan.runs)} runs and {len(plan.folders)} folders, {size_as_text(plan.bytes)}"
+    counts = f"{counted(len(plan.runs), 'run')} and {counted(len(plan.folders), 'folder')}"
+    what = f"{counts}, {size_as_text(plan.bytes)}"
     if not config.prune.apply:
-        console.say(f'{what} would be deleted. Nothing was yet: make prune ARGS="prune.apply=true"')
+        console.say(f'{what}, would go. Nothing is deleted yet: make prune ARGS="prune.apply=true"')
         return 0
     troubles = _delete(inventory, plan, console)
     for trouble in troubles:
@@ -38,7 +39,7 @@ def run(config: Config, console: Console) -> int:
     if troubles:
         console.say(f"{len(troubles)} of {len(plan.runs) + len(plan.folders)} could not be deleted.")
         return 1
-    console.say(f"{what} were deleted.")
+    console.say(f"Deleted: {what}.")
     if not embedded(inventory.store):
         console.say("The server shows the runs no more; its administrator deletes their rows with `mlflow gc`.")
     return 0

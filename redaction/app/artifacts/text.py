@@ -18,6 +18,11 @@ def size_as_text(count: int) -> str:
     return f"{size:.1f} TB"
 
 
+def counted(count: int, what: str) -> str:
+    """``1 run``, ``2 runs``."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def age_as_text(seconds: float) -> str:
     """``40 s``, ``5 min``, ``3 h``, ``12 days``."""
     if seconds < 60:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from redaction.app.artifacts.text import age_as_text, size_as_text
+from redaction.app.artifacts.text import age_as_text, counted, size_as_text
 from redaction.app.project import open_store
 from redaction.config import Config
 from redaction.console import Console
@@ -33,7 +33,8 @@ def run(config: Config, console: Console, *references: str) -> int:
     for line in leftovers:
         console.say(f"leftover  {line}")
     size = size_as_text(sum(artifact.bytes for artifact in artifacts))
-    console.say(f"{len(artifacts)} artifacts checked, {size}: {len(damaged)} damaged, {len(leftovers)} leftovers.")
+    checked = counted(len(artifacts), "artifact")
+    console.say(f"{checked} checked, {size}: {len(damaged)} damaged, {counted(len(leftovers), 'leftover')}.")
     if damaged:
         console.say("A damaged artifact is never read; the stage that made it runs again when it is needed.")
     if leftovers:
