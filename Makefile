@@ -7,10 +7,10 @@ INSTALLED := $(VENV)/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install train evaluate predict explain ui data test check bench lock clean
+.PHONY: help install train evaluate predict explain artifacts show verify export prune ui data test check bench lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo '  Settings: make train ARGS="train.epochs=3 model=retinanet_resnet18"'
 
@@ -37,6 +37,23 @@ predict: install ## Find redactions in page images: make predict INPUT=folder OU
 
 explain: install ## Say per stage whether it would be reused, and if not, what changed
 	@$(BIN)/python -m redaction explain $(ARGS)
+
+artifacts: install ## List what is stored; a stage or name only: make artifacts ARGS="train"
+	@$(BIN)/python -m redaction artifacts list $(ARGS)
+
+show: install ## Manifest and lineage of an artifact: make show ARTIFACT=detector (or RUN_ID/detector)
+	@test -n "$(ARTIFACT)" || { echo "error: say which: make show ARTIFACT=detector (make artifacts lists them)" >&2; exit 2; }
+	@$(BIN)/python -m redaction artifacts show "$(ARTIFACT)" $(ARGS)
+
+verify: install ## Check every stored byte, or one artifact's: make verify ARTIFACT=records
+	@$(BIN)/python -m redaction artifacts verify $(if $(ARTIFACT),"$(ARTIFACT)") $(ARGS)
+
+export: install ## Write an artifact as COCO JSON: make export ARTIFACT=records OUTPUT=outputs/records.json
+	@test -n "$(ARTIFACT)" -a -n "$(OUTPUT)" || { echo "error: say what and where: make export ARTIFACT=records OUTPUT=records.json" >&2; exit 2; }
+	@$(BIN)/python -m redaction artifacts export "$(ARTIFACT)" "$(OUTPUT)" $(ARGS)
+
+prune: install ## Say which old runs would be deleted; do it: make prune ARGS="prune.apply=true"
+	@$(BIN)/python -m redaction artifacts prune $(ARGS)
 
 ui: install ## Serve the runs to a browser on this machine
 	@$(BIN)/python -m redaction ui $(ARGS)

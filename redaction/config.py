@@ -207,6 +207,26 @@ class TrackingConfig:
 
 
 @dataclass
+class PruneConfig:
+    """What `artifacts prune` keeps, beside what the model registry and kept runs depend on."""
+
+    SECTION = "prune"
+
+    keep: int = 5
+    """The newest finished runs of the pipeline, with all that they use."""
+    keep_days: float = 7.0
+    """Everything that ended within so many days. A run that has not ended is kept for a day at least."""
+    strays: bool = False
+    """Also folders that belong to no run of this database; another database may know them."""
+    apply: bool = False
+    """Delete. Without it, prune only says what it would delete."""
+
+    def __post_init__(self) -> None:
+        _check(self, "keep", lambda count: 0 <= count <= 1_000_000, "from 0 to 1000000")
+        _check(self, "keep_days", lambda days: 0 <= days <= 36_500, "from 0 to 36500")
+
+
+@dataclass
 class Config:
     """All settings of a command."""
 
@@ -217,6 +237,7 @@ class Config:
     evaluate: EvaluateConfig = field(default_factory=EvaluateConfig)
     predict: PredictConfig = field(default_factory=PredictConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
+    prune: PruneConfig = field(default_factory=PruneConfig)
     stages: list[str] = field(default_factory=lambda: list(STAGES))
     """The stages that may run; what they read must be stored already if the stage that writes it is not among them."""
     input: str | None = None

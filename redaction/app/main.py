@@ -20,6 +20,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 import redaction.config
+from redaction.app import artifacts
 from redaction.compat import silence_known_warnings
 from redaction.config import PROJECT_ROOT, Config
 from redaction.console import Console
@@ -30,6 +31,7 @@ VERBS = {
     "evaluate": "evaluate the trained detector of these settings",
     "predict": "find redactions in page images: input=FOLDER output=FOLDER [detector=runs:/RUN_ID]",
     "explain": "say per stage whether it would be reused, and if not, what changed",
+    "artifacts": "list, show, verify, export or prune what is stored; alone it says how",
     "ui": "serve the runs to a browser on this machine",
 }
 
@@ -60,12 +62,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verb, *overrides = given
     if verb not in VERBS:
         return _mistake(f"no verb {verb!r}.\n\n{USAGE}")
+    words: list[str] = []
+    if verb == "artifacts":
+        words = [word for word in overrides if "=" not in word]
+        overrides = [word for word in overrides if "=" in word]
+        if not words or {"-h", "--help", "help"} & set(words):
+            print(artifacts.USAGE)
+            return 0 if words else USAGE_ERROR
     silence_known_warnings()
     os.chdir(PROJECT_ROOT)  # relative paths in settings start there, whatever the working directory
     os.environ["HYDRA_FULL_ERROR"] = "1"  # or Hydra prints errors itself and exits
     sys.argv = [f"redaction {verb}", *overrides]
     try:
-        return _composed(verb)
+        return _composed(verb, words)
     except RedactionError as error:
         return _mistake(str(error))
     except (HydraException, OmegaConfBaseException) as error:
@@ -75,8 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _composed(verb: str) -> int:
-    """Let Hydra read the settings and hand them to the verb's function."""
+def _composed(verb: str, words: Sequence[str]) -> int:
+    """Let Hydra read the settings and hand them to the verb's function, with the words that are no settings."""
     ConfigStore.instance().store("schema", Config)
     mistakes: list[RedactionError] = []
     codes: list[int] = []
@@ -85,7 +94,7 @@ def _composed(verb: str) -> int:
     def command(settings: DictConfig) -> None:
         try:
             config = typed(settings)
-            codes.append(importlib.import_module(f"redaction.app.{verb}").run(config, Console()))
+            codes.append(importlib.import_module(f"redaction.app.{verb}").run(config, Console(), *words))
         except RedactionError as error:  # Hydra would put a line of its own before it
             mistakes.append(error)
 

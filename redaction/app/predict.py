@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from PIL import Image
@@ -11,6 +10,7 @@ from redaction.app.project import open_store
 from redaction.boxes import PageBoxes
 from redaction.config import Config
 from redaction.console import Console
+from redaction.data.coco_export import coco_of_pages, common_folder, write_coco
 from redaction.data.records import page_to_read
 from redaction.detectors.detector import Detector
 from redaction.documents.images import images_in, size_of
@@ -89,34 +89,9 @@ def _write(
         for (path, _), page in zip(readable, found, strict=True):
             with Image.open(path) as image:
                 draw_found(image, page).save(output / "pages" / f"{path.name}.png")
-        content = _coco(readable, found, detector)
-        (output / "predictions.json").write_text(
-            json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
     except OSError as error:
         raise ConfigError(f"output={output} cannot be written: {error.strerror}.") from error
-
-
-def _coco(readable: list[tuple[Path, tuple[int, int]]], found: list[PageBoxes], detector: Detector) -> dict:
-    """COCO's form: boxes as ``x y width height`` in pixels of the file, with a score."""
-    rows = [
-        {
-            "image_id": page.page,
-            "category_id": int(label),
-            "bbox": [round(float(v), 2) for v in (box[0], box[1], box[2] - box[0], box[3] - box[1])],
-            "area": round(float((box[2] - box[0]) * (box[3] - box[1])), 2),
-            "iscrowd": 0,
-            "score": float(score),
-        }
-        for page in found
-        for box, label, score in zip(page.boxes, page.labels, page.scores, strict=True)
-    ]
-    return {
-        "info": {"description": "redactions found by redaction", "threshold": detector.threshold},
-        "images": [
-            {"id": page.page, "file_name": path.name, "width": page.width, "height": page.height}
-            for (path, _), page in zip(readable, found, strict=True)
-        ],
-        "categories": [{"id": n, "name": name} for n, name in enumerate(detector.spec.classes) if n and name],
-        "annotations": [{"id": number, **row} for number, row in enumerate(rows, 1)],
-    }
+    files = [str(path) for path, _ in readable]
+    content = coco_of_pages(found, files, detector.spec.classes, common_folder(files), scored=True)
+    content["info"]["threshold"] = detector.threshold
+    write_coco(output / "predictions.json", content)

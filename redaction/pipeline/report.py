@@ -39,8 +39,12 @@ _FACTS = {
 def described(outcome: StageOutcome) -> str:
     """One line about a settled stage."""
     how = f"reused from run {outcome.run_id[:8]}" if outcome.reused else f"done in {seconds_as_text(outcome.seconds)}"
-    facts = [_FACTS[name].format(**m.description) for name, m in outcome.manifests.items() if name in _FACTS]
-    return f"{outcome.stage:<9} {how:<26} {'; '.join(facts)}"
+    return f"{outcome.stage:<9} {how:<26} {_facts(outcome)}"
+
+
+def facts_of(name: str, manifest: Manifest) -> str:
+    """What an artifact holds, in a few words; empty for one that is not worth any."""
+    return _FACTS[name].format(**manifest.description) if name in _FACTS else ""
 
 
 def closing_lines(run_id: str, headline: dict[str, float], seconds: float) -> list[str]:
@@ -76,10 +80,13 @@ def pipeline_note(outcomes: Sequence[StageOutcome], headline: dict[str, float], 
     lines += ["| stage | this time | what it holds | run |", "|---|---|---|---|"]
     for outcome in outcomes:
         how = "reused" if outcome.reused else f"ran, {seconds_as_text(outcome.seconds)}"
-        facts = [_FACTS[name].format(**m.description) for name, m in outcome.manifests.items() if name in _FACTS]
         where = f"[{outcome.run_id[:8]}]({link(outcome.run_id)})"
-        lines.append(f"| {outcome.stage} | {how} | {'; '.join(facts)} | {where} |")
+        lines.append(f"| {outcome.stage} | {how} | {_facts(outcome)} | {where} |")
     return "\n".join(lines) + "\n"
+
+
+def _facts(outcome: StageOutcome) -> str:
+    return "; ".join(filter(None, (facts_of(name, manifest) for name, manifest in outcome.manifests.items())))
 
 
 def seconds_as_text(seconds: float) -> str:

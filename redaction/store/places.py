@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,13 +12,23 @@ from typing import Protocol
 
 from mlflow import MlflowClient
 from mlflow.entities import Run
+from mlflow.exceptions import MlflowException
+from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
-from redaction.store.manifest import MANIFEST
+from redaction.errors import ArtifactError
+from redaction.store.manifest import MANIFEST, Manifest
 from redaction.store.processes import is_gone, process_mark
 
 SCHEME = "mlflow-artifacts:/"
 """MLflow's own relative addresses. With them the database holds no absolute path, and the store can be moved."""
 _SCRATCH = "redaction-"
+
+
+PARTIAL = ".partial"
+"""Folder in which artifacts are made before they are moved to where they are found."""
+
+SHOWN = frozenset({"config", "preview", "review"})
+"""Folders of a run that are there for people to look at; the others are artifacts."""
 
 
 class Place(Protocol):
@@ -28,6 +39,21 @@ class Place(Protocol):
 
     def get(self, run: Run, name: str) -> AbstractContextManager[Path]:
         """A folder of a run as a local folder; it may not exist."""
+
+    def names(self, run: Run) -> list[str]:
+        """Names of the folders of a run."""
+
+    def manifest(self, run: Run, name: str) -> Manifest:
+        """The manifest of a folder of a run, without its other files; raises as ``Manifest.read`` does."""
+
+    def size(self, run: Run) -> int:
+        """Bytes of all files of a run."""
+
+    def last_change(self, run: Run) -> float:
+        """When a file of a run changed last, in seconds since 1970; 0 where nobody knows."""
+
+    def remove(self, run: Run) -> None:
+        """Delete all files of a run; those that are gone already are no error."""
 
     def scratch(self) -> AbstractContextManager[Path]:
         """An empty folder in which ``put``'s folders are made."""
@@ -50,10 +76,40 @@ class LocalPlace:
         """The folder itself."""
         yield self._folder(run) / name
 
+    def names(self, run: Run) -> list[str]:
+        """Its folders on disk."""
+        folder = self._folder(run)
+        return [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+
+    def manifest(self, run: Run, name: str) -> Manifest:
+        """Read where it lies."""
+        return Manifest.read(self._folder(run) / name)
+
+    def size(self, run: Run) -> int:
+        """As they are on disk."""
+        return bytes_in(self._folder(run))
+
+    def last_change(self, run: Run) -> float:
+        """As the file system knows it."""
+        folder = self._folder(run)
+        return changed_in(folder) if folder.is_dir() else 0.0
+
+    def remove(self, run: Run) -> None:
+        """Delete the run's folder, which is the one above that of its artifacts."""
+        folder = self._folder(run).parent
+        if folder.name != run.info.run_id:
+            raise ArtifactError(f"{folder} is not the folder of run {run.info.run_id}; nothing was deleted there.")
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise ArtifactError(f"{folder} cannot be deleted: {error}.") from error
+
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """Inside the root, so that renaming needs no copy."""
-        partial = self.root / ".partial"
+        partial = self.root / PARTIAL
         partial.mkdir(parents=True, exist_ok=True)
         with _scratch(partial) as folder:
             yield folder
@@ -88,6 +144,40 @@ class ServerPlace:
                 self.client.download_artifacts(run.info.run_id, name, str(folder))
             yield folder / name
 
+    def names(self, run: Run) -> list[str]:
+        """What the server lists."""
+        return [file.path for file in self.client.list_artifacts(run.info.run_id) if file.is_dir]
+
+    def manifest(self, run: Run, name: str) -> Manifest:
+        """Download that one file."""
+        with self.scratch() as folder:
+            with contextlib.suppress(MlflowException):
+                self.client.download_artifacts(run.info.run_id, f"{name}/{MANIFEST}", str(folder))
+            return Manifest.read(folder / name)
+
+    def size(self, run: Run) -> int:
+        """As the server lists them, folder by folder."""
+        size, folders = 0, [""]
+        while folders:
+            files = self.client.list_artifacts(run.info.run_id, folders.pop())
+            size += sum(file.file_size or 0 for file in files)
+            folders += [file.path for file in files if file.is_dir]
+        return size
+
+    def last_change(self, run: Run) -> float:  # noqa: ARG002 - as the protocol has it
+        """A server does not tell."""
+        return 0.0
+
+    def remove(self, run: Run) -> None:
+        """Through the server, which has to allow it."""
+        try:
+            get_artifact_repository(run.info.artifact_uri, self.client.tracking_uri).delete_artifacts()
+        except (MlflowException, OSError, NotImplementedError) as error:
+            raise ArtifactError(
+                f"the server does not delete the files of run {run.info.run_id}: {error}. "
+                "Its administrator can, with `mlflow gc`."
+            ) from error
+
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """In the system's folder for temporary files."""
@@ -104,3 +194,13 @@ def _scratch(parent: Path) -> Iterator[Path]:
     mine = f"{_SCRATCH}{process_mark()}+"
     with tempfile.TemporaryDirectory(prefix=mine, dir=parent, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+def bytes_in(folder: Path) -> int:
+    """Size of all files in a folder; 0 where there is none."""
+    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())
+
+
+def changed_in(folder: Path) -> float:
+    """When a folder or anything in it changed last, in seconds since 1970."""
+    return max(path.lstat().st_mtime for path in (folder, *folder.rglob("*")))

@@ -30,9 +30,9 @@ from redaction.store.places import SCHEME, LocalPlace, Place, ServerPlace
 from redaction.store.processes import is_gone, machine_mark, process_mark
 from redaction.store.sqlite import PREFIX, ensure_database
 
-_KEY, _STAGE, _PIPELINE = "redaction.key", "redaction.stage", "redaction.pipeline"
+_KEY, STAGE, PIPELINE = "redaction.key", "redaction.stage", "redaction.pipeline"
 _PROCESS, _ERROR = "redaction.process", "redaction.error"
-_NOTE, _PARENT = "mlflow.note.content", "mlflow.parentRunId"
+_NOTE, PARENT = "mlflow.note.content", "mlflow.parentRunId"
 _KIND = "mlflow.experimentKind"  # of an experiment: lets MLflow show training runs and not those of language models
 _MOST_PARAMS = 100  # that MLflow takes at once
 _LOOK_BACK = 50  # runs in which the closest earlier one is searched
@@ -84,7 +84,7 @@ class Store:
     def begin_pipeline(self, params: dict[str, str], config_yaml: str) -> Run:
         """Open the run of a pipeline, with its whole config as parameters and as a file."""
         self._end_abandoned()
-        run = self._begin("pipeline", {_PIPELINE: "yes"})
+        run = self._begin("pipeline", {PIPELINE: "yes"})
         with self._failing(run):
             self._params(run, params)
             self._put_text(run, "config", "config.yaml", config_yaml)
@@ -92,7 +92,7 @@ class Store:
 
     def begin_stage(self, parent: Run, stage: str, key: str, params: dict[str, str]) -> Run:
         """Open the run of a stage inside that of its pipeline."""
-        run = self._begin(stage, {_STAGE: stage, _KEY: key, _PARENT: parent.info.run_id})
+        run = self._begin(stage, {STAGE: stage, _KEY: key, PARENT: parent.info.run_id})
         with self._failing(run):
             self._params(run, params)
         return run
@@ -149,8 +149,8 @@ class Store:
         """
         if within is not None:
             run = self._run(within)
-            used = run.data.tags.get(f"{_STAGE}.{stage}")
-            if run.data.tags.get(_STAGE) == stage:
+            used = run.data.tags.get(f"{STAGE}.{stage}")
+            if run.data.tags.get(STAGE) == stage:
                 return within
             if used is None:
                 raise ArtifactNotFound(
@@ -163,7 +163,7 @@ class Store:
 
     def uses(self, pipeline: Run, stage: str, stored_in: str) -> None:
         """Note on a pipeline's run which run holds a stage's artifacts."""
-        self.client.set_tag(pipeline.info.run_id, f"{_STAGE}.{stage}", stored_in)
+        self.client.set_tag(pipeline.info.run_id, f"{STAGE}.{stage}", stored_in)
 
     def metrics(self, run: Run, figures: dict[str, float], step: int = 0) -> None:
         """Keep figures of a run by name."""
@@ -265,7 +265,7 @@ class Store:
         return run
 
     def _stage_runs(self, stage: str, more: str = "") -> Iterator[Run]:
-        wanted = f"attributes.status = 'FINISHED' and tags.`{_STAGE}` = '{stage}'" + (f" and {more}" if more else "")
+        wanted = f"attributes.status = 'FINISHED' and tags.`{STAGE}` = '{stage}'" + (f" and {more}" if more else "")
         found = self.client.search_runs(
             [self.experiment_id], wanted, ViewType.ACTIVE_ONLY, _LOOK_BACK, ["attributes.start_time DESC"]
         )
