@@ -5,14 +5,13 @@ A parser is rebuilt, not run: neither the annotation file nor the images need to
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any
 
 from icevision.core.id_map import IDMap
 from icevision.parsers.coco_parser import COCOBaseParser, COCOBBoxParser, COCOKeyPointsParser, COCOMaskParser
 
 from redaction.errors import NotMaterializable
-from redaction.materializers.forms import Form, Part, facts
+from redaction.materializers.forms import Form, Part, facts, inside
 
 _CLASSES: dict[str, type[COCOBaseParser]] = {
     cls.__name__: cls for cls in (COCOBaseParser, COCOBBoxParser, COCOMaskParser, COCOKeyPointsParser)
@@ -55,14 +54,19 @@ def _make(head: list[Any], own: list[Any]) -> COCOBaseParser:
 
 
 def _take_ids(idmap: IDMap, where: str) -> list[Part]:
-    if set(vars(idmap)) != {"id2name", "name2id"} or {*map(type, vars(idmap).values())} != {OrderedDict}:
+    fresh = vars(IDMap())
+    if set(vars(idmap)) != set(fresh) or any(vars(vars(idmap)[name]) != vars(fresh[name]) for name in fresh):
         raise NotMaterializable(f"{where} is an IDMap with other attributes than IceVision's.")
-    return [([idmap.id2name, idmap.name2id], lambda i: f"{where}.{('id2name', 'name2id')[i]}")]
+    return [
+        (each, inside(where))
+        for each in (list(idmap.id2name), list(idmap.id2name.values()), list(idmap.name2id), list(idmap.name2id.values()))
+    ]
 
 
-def _make_ids(maps: list[Any]) -> IDMap:
-    idmap = IDMap.__new__(IDMap)
-    idmap.id2name, idmap.name2id = maps
+def _make_ids(ids: list[Any], names_by_id: list[Any], names: list[Any], ids_by_name: list[Any]) -> IDMap:
+    idmap = IDMap()
+    idmap.id2name.update(zip(ids, names_by_id, strict=True))
+    idmap.name2id.update(zip(names, ids_by_name, strict=True))
     return idmap
 
 

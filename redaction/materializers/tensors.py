@@ -87,7 +87,6 @@ def _check(tensor: torch.Tensor, where: str) -> None:
         "holding a gradient; set its grad to None": tensor.is_leaf and tensor.grad is not None,
         "carrying attributes of its own": bool(getattr(tensor, "__dict__", {})),
         "carrying hooks": bool(tensor._backward_hooks),
-        "named in its dimensions; use rename(None)": tensor.has_names(),
     }
     for problem, is_there in problems.items():
         if is_there:
