@@ -105,9 +105,7 @@ def _is_same(one: np.dtype, other: np.dtype) -> bool:
     return one == other and one.isalignedstruct == other.isalignedstruct and one.fields == other.fields
 
 
-ARRAY = Form(
-    lambda value, where: [facts(npy_bytes(value, where), where=where)], lambda content: array_of(*content)
-)
+ARRAY = Form(lambda value, where: [facts(npy_bytes(value, where), where=where)], lambda content: array_of(*content))
 """An array inside another value."""
 NUMBER = Form(
     lambda value, where: [facts(npy_bytes(np.array(value), where), where=where)],

@@ -107,7 +107,10 @@ def _take_pydantic(value: Any, where: str) -> list[Part]:
         return []
     slots = _slots(type(value))
     return [
-        ([slots[name].__get__(value)], _always(f"the extra fields of {where}" if "extra" in name else f"{where}.{name}"))
+        (
+            [slots[name].__get__(value)],
+            _always(f"the extra fields of {where}" if "extra" in name else f"{where}.{name}"),
+        )
         for name in _PYDANTIC
     ]
 

@@ -59,7 +59,12 @@ def _take_ids(idmap: IDMap, where: str) -> list[Part]:
         raise NotMaterializable(f"{where} is an IDMap with other attributes than IceVision's.")
     return [
         (each, inside(where))
-        for each in (list(idmap.id2name), list(idmap.id2name.values()), list(idmap.name2id), list(idmap.name2id.values()))
+        for each in (
+            list(idmap.id2name),
+            list(idmap.id2name.values()),
+            list(idmap.name2id),
+            list(idmap.name2id.values()),
+        )
     ]
 
 

@@ -49,7 +49,9 @@ class PredictionPool(Pool):
         folder = self.folder / _FOLDER
         folder.mkdir()
         _RECORDS.save(collection, folder)
-        return {name: pack(list(values), name) for name, values in zip(_COLUMNS, zip(*self._rows, strict=True), strict=True)}
+        return {
+            name: pack(list(values), name) for name, values in zip(_COLUMNS, zip(*self._rows, strict=True), strict=True)
+        }
 
     @staticmethod
     def read(content: Any, folder: Path) -> list[Any]:

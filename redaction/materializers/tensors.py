@@ -55,7 +55,9 @@ class TensorPool(Pool):
             self._facts.append(facts)
             self._tensors.append(value)
         elif self._facts[number] != {**facts, "name": self._facts[number]["name"]}:
-            raise NotMaterializable(f"{where} is {self._facts[number]['name']!r} in another way; give each its own copy.")
+            raise NotMaterializable(
+                f"{where} is {self._facts[number]['name']!r} in another way; give each its own copy."
+            )
         return number
 
     def finish(self) -> list[dict[str, Any]]:
@@ -96,7 +98,15 @@ def _check(tensor: torch.Tensor, where: str) -> None:
 def _identity(tensor: torch.Tensor) -> tuple[Any, ...]:
     if not tensor.numel():
         return (id(tensor),)
-    return tensor.data_ptr(), tensor.device, tensor.dtype, tensor.shape, tensor.stride(), tensor.is_conj(), tensor.is_neg()
+    return (
+        tensor.data_ptr(),
+        tensor.device,
+        tensor.dtype,
+        tensor.shape,
+        tensor.stride(),
+        tensor.is_conj(),
+        tensor.is_neg(),
+    )
 
 
 def _span(tensor: torch.Tensor) -> tuple[int, int]:

@@ -29,20 +29,21 @@ def _make_clock(kind: Any, numbers: list[int], zones: list[Any]) -> Any:
 
 def _take_zone(value: zoneinfo.ZoneInfo, where: str) -> list[Part]:
     """Only the very object that its name leads to, since one from a file may bear any name."""
-    if value.key not in _known_zones() or zoneinfo.ZoneInfo(value.key) is not value:
+    if value.key not in known_zones() or zoneinfo.ZoneInfo(value.key) is not value:
         raise NotMaterializable(f"{where} is {value!r}, which is not what ZoneInfo({value.key!r}) gives; use that.")
     return [facts(value.key, where=where)]
 
 
 def _zone_of(names: list[str]) -> zoneinfo.ZoneInfo:
     (name,) = names
-    if name not in _known_zones():  # before zoneinfo looks for a file or a module of that name
+    if name not in known_zones():
         raise ValueError(f"the time zone {name!r} is not known on this machine")
     return zoneinfo.ZoneInfo(name)
 
 
 @cache
-def _known_zones() -> frozenset[str]:
+def known_zones() -> frozenset[str]:
+    """Names of the time zones of this machine; looking for any other would look for a module of that name."""
     return frozenset(zoneinfo.available_timezones())
 
 

@@ -173,8 +173,10 @@ class TreeReader:
 
 def _have_same_names(dicts: Sequence[dict[Any, Any]]) -> bool:
     names = list(dicts[0])
-    return bool(names) and set(map(type, names)) == {str} and all(
-        list(each) == names and set(map(type, each)) == {str} for each in dicts
+    return (
+        bool(names)
+        and set(map(type, names)) == {str}
+        and all(list(each) == names and set(map(type, each)) == {str} for each in dicts)
     )
 
 
