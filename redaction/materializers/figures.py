@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -19,15 +20,15 @@ from redaction.materializers.values import ValueMaterializer
 
 _PIXELS, _SIZE, _DRAWING = "pixels", "size", "figure.svg"
 _IMAGES, _VALUES = ImageMaterializer(), ValueMaterializer()
-_SAME_BYTES = {"svg.hashsalt": "redaction", "savefig.bbox": None}
+_SAME_BYTES: Any = {"svg.hashsalt": "redaction", "savefig.bbox": "standard"}
 
 
 class FigureMaterializer(Materializer[Figure]):
     """The picture that a figure shows, pixel by pixel, with its size in inches and its dpi.
 
-    Kept is no more than that: axes, lines and texts are Python objects of all kinds, which only pickle would bring back.
-    The loaded figure holds one image that covers it; drawn at its own dpi it gives the very same pixels. ``figure.svg``
-    is for people and for printing; it is not read.
+    Kept is no more than that: axes, lines and texts are Python objects of all kinds, which only pickle would bring
+    back. The loaded figure holds one image that covers it; drawn at its own dpi it gives the very same pixels.
+    ``figure.svg`` is for people and for printing; it is not read.
     """
 
     saves = Figure

@@ -46,7 +46,7 @@ class ColumnWriter:
         if isinstance(dtype, pd.StringDtype):
             missing = "NA" if dtype.na_value is pd.NA else "nan"
             return {"text": dtype.storage, "missing": missing, **self._put(values, name)}
-        if dtype == object:
+        if dtype.kind == "O" and isinstance(dtype, np.dtype):
             return {"objects": list(values)}
         if not isinstance(dtype, np.dtype):
             return {"dtype": str(dtype), **self._put(values, name)}

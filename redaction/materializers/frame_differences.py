@@ -90,4 +90,7 @@ def _is_same(one: list[Any], other: list[Any]) -> bool:
     try:
         return bool(pack(one, "") == pack(other, ""))
     except NotMaterializable:  # pandas' own: timestamps, intervals, missing values
-        return all(left is right or (left == right and repr(left) == repr(right)) for left, right in zip(one, other))
+        return all(
+            left is right or (left == right and repr(left) == repr(right))
+            for left, right in zip(one, other, strict=True)
+        )

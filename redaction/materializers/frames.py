@@ -1,7 +1,7 @@
 """pandas DataFrames and Series as parquet, checked to come back the same before anybody relies on it.
 
-``table.parquet`` has the values, readable by any tool. ``about`` holds what parquet forgets: dtypes, indexes, ``attrs``,
-and columns of Python objects, see ``frame_columns``.
+``table.parquet`` has the values, readable by any tool. ``about`` holds what parquet forgets: dtypes, indexes,
+``attrs``, and columns of Python objects, see ``frame_columns``.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def _make(head: list[str], names: list[str], values: list[Any], *pydantic: list[
     state = dict(zip(names, values, strict=True))
     if not set(state) <= set(fields):
         raise ValueError(f"a {name} with the attributes {sorted(set(state) - set(fields))}, which are no fields")
-    made = object.__new__(kind)
+    made: Any = object.__new__(kind)
     slots = _slots(kind)
     for attribute, each in state.items():
         if attribute in slots:

@@ -83,8 +83,8 @@ class ObjectPool(Pool):
     def read(content: Any, folder: Path) -> list[Any]:
         """Have every folder read by the materializer that wrote it."""
         folders = [folder / OBJECTS / str(number) for number in range(len(content))]
-        readers = [reader_of(each["materializer"], each["version"], where) for each, where in zip(content, folders)]
-        return [reader.load(where) for reader, where in zip(readers, folders)]
+        written = zip(content, folders, strict=True)
+        return [reader_of(each["materializer"], each["version"], where).load(where) for each, where in written]
 
 
 def _writer_of(value: Any, where: str) -> Any:

@@ -1,8 +1,8 @@
 """Which materializer keeps which type.
 
 The types of this package and of IceVision stand in ``BUILTIN``, by name, so that reading the table imports neither
-IceVision nor torch. A project adds its own type with the decorator ``materializer``, a package that is installed with an
-entry point in the group ``redaction.materializers``.
+IceVision nor torch. A project adds its own type with the decorator ``materializer``, an installed package with an entry
+point in the group ``redaction.materializers``.
 """
 
 from __future__ import annotations
