@@ -15,7 +15,7 @@ from redaction.errors import ArtifactDamaged
 from redaction.evaluation.measure import Evaluation
 from redaction.evaluation.overlays import draw_errors, gallery
 from redaction.evaluation.plots import precision_recall_figure, threshold_figure
-from redaction.materializers.base import Materializer, Scalar
+from redaction.materializers.base import Materializer, Scalar, refuse_subclass
 from redaction.materializers.columns import pack, read_msgpack, unpack, write_msgpack
 from redaction.materializers.page_boxes import pages_content, pages_of
 
@@ -30,6 +30,7 @@ class EvaluationMaterializer(Materializer[Evaluation]):
 
     def save(self, value: Evaluation, folder: Path) -> None:
         """Write ``evaluation.msgpack``, and ``metrics.json`` for people."""
+        refuse_subclass(value, Evaluation)
         content: dict[str, Any] = {
             "classes": pack(value.classes, "classes"),
             "settings": pack([value.iou_threshold, value.threshold], "settings"),

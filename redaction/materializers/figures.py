@@ -12,10 +12,9 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from redaction.errors import NotMaterializable
-from redaction.materializers.base import Materializer, Scalar
+from redaction.materializers.base import Materializer, Scalar, refuse_subclass
 from redaction.materializers.columns import reading
 from redaction.materializers.images import ImageMaterializer
-from redaction.materializers.registry import name_of
 from redaction.materializers.values import ValueMaterializer
 
 _PIXELS, _SIZE, _DRAWING = "pixels", "size", "figure.svg"
@@ -36,8 +35,7 @@ class FigureMaterializer(Materializer[Figure]):
 
     def save(self, value: Figure, folder: Path) -> None:
         """Write the pixels, the size, and ``figure.svg``."""
-        if type(value) is not Figure:
-            raise NotMaterializable(f"the figure is a {name_of(type(value))}, a subclass of matplotlib's Figure.")
+        refuse_subclass(value, Figure)
         pixels = drawn(value)
         for name in (_PIXELS, _SIZE):
             (folder / name).mkdir()

@@ -15,11 +15,10 @@ import pandas as pd
 import pyarrow as pa
 
 from redaction.errors import ArtifactDamaged, NotMaterializable
-from redaction.materializers.base import Materializer, Scalar
+from redaction.materializers.base import Materializer, Scalar, refuse_subclass
 from redaction.materializers.columns import reading
 from redaction.materializers.frame_columns import ColumnReader, ColumnWriter
 from redaction.materializers.frame_differences import first_difference
-from redaction.materializers.registry import name_of
 from redaction.materializers.values import ValueMaterializer
 
 _ABOUT = "about"
@@ -94,8 +93,7 @@ class SeriesMaterializer(Materializer[pd.Series]):
 @contextmanager
 def _writing(value: Any, folder: Path) -> Iterator[tuple[ColumnWriter, dict[str, Any]]]:
     """A writer, and what is written about the value beside the tables, with its index and ``attrs``."""
-    if type(value) not in (pd.DataFrame, pd.Series):
-        raise NotMaterializable(f"the value is a {name_of(type(value))}, a subclass, which would come back without it.")
+    refuse_subclass(value, pd.Series if isinstance(value, pd.Series) else pd.DataFrame)
     if not value.flags.allows_duplicate_labels:
         raise NotMaterializable("the flag allows_duplicate_labels=False cannot be kept; set it to True.")
     writer = ColumnWriter(len(value))

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
-from redaction.errors import NotMaterializable
+from redaction.errors import ArtifactDamaged, NotMaterializable
 from redaction.materializers.registry import VALUES, materializer_for, name_of, reader_of
 from redaction.materializers.sharing import Sharing
 
@@ -84,7 +84,10 @@ class ObjectPool(Pool):
         """Have every folder read by the materializer that wrote it."""
         folders = [folder / OBJECTS / str(number) for number in range(len(content))]
         written = zip(content, folders, strict=True)
-        return [reader_of(each["materializer"], each["version"], where).load(where) for each, where in written]
+        try:
+            return [reader_of(each["materializer"], each["version"], where).load(where) for each, where in written]
+        except OSError as error:
+            raise ArtifactDamaged(f"{folder / OBJECTS} lacks a file of a value in it: {error}.") from error
 
 
 def _writer_of(value: Any, where: str) -> Any:

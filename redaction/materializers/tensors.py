@@ -118,6 +118,8 @@ def _span(tensor: torch.Tensor) -> tuple[int, int]:
 
 def _stored(tensor: torch.Tensor) -> torch.Tensor:
     plain = tensor.detach().cpu().resolve_conj().resolve_neg().contiguous()
+    if plain.untyped_storage().nbytes() != plain.nbytes:
+        plain = plain.clone()  # safetensors refuses two tensors of one storage, also where they do not overlap
     return plain.reshape(-1).view(torch.uint8) if tensor.dtype in _AS_BYTES else plain
 
 
