@@ -112,4 +112,8 @@ NUMBER = Form(
     lambda content: array_of(*content)[()],
     immutable=True,
 )
-"""A NumPy scalar that ``columns`` does not know: bytes of fixed width, or a structure."""
+"""A structure, or bytes without a meaning: what ``columns`` does not know of NumPy's scalars."""
+BYTES = Form(
+    lambda value, where: [facts(bytes(value), where=where)], lambda content: np.bytes_(*content), immutable=True
+)
+"""NumPy's bytes, whose last zeros an array would drop."""

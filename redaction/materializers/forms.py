@@ -33,7 +33,7 @@ FORMS = {
     "datetime.timezone": "redaction.materializers.times.TIMEZONE",
     "zoneinfo.ZoneInfo": "redaction.materializers.times.ZONE",
     "numpy.ndarray": "redaction.materializers.arrays.ARRAY",
-    "numpy.bytes_": "redaction.materializers.arrays.NUMBER",
+    "numpy.bytes_": "redaction.materializers.arrays.BYTES",
     "numpy.void": "redaction.materializers.arrays.NUMBER",
     "icevision.core.class_map.ClassMap": "redaction.materializers.class_maps.CLASS_MAP",
     "icevision.core.id_map.IDMap": "redaction.materializers.parsers.ID_MAP",

@@ -60,9 +60,9 @@ class ValueMaterializer(Materializer[Any]):
         described: dict[str, Scalar] = {"type": name_of(type(value))}
         if type(value) in (bool, int, float, str):
             return {**described, "value": view_of(value)}
-        if hasattr(type(value), "__len__"):
-            described["items"] = len(value)
-        return described
+        if hasattr(value, "shape"):
+            return {**described, "shape": " x ".join(map(str, value.shape)), "dtype": str(value.dtype)}
+        return {**described, "items": len(value)} if hasattr(type(value), "__len__") else described
 
     def preview(self, value: Any, folder: Path) -> None:
         """A view of its beginning as JSON."""
