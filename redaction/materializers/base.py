@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
+
+from redaction.errors import NotMaterializable
 
 T = TypeVar("T")
 Scalar = str | int | float | bool
@@ -41,3 +43,17 @@ class Materializer(ABC, Generic[T]):
 
     def preview(self, value: T, folder: Path) -> None:
         """Write pictures, HTML or CSV for the MLflow UI into an empty folder."""
+
+
+def refuse_subclass(value: Any, kind: type) -> None:
+    """For a materializer that would lose what a subclass adds.
+
+    Raises:
+        NotMaterializable: the value's class is not this very one.
+    """
+    found = type(value)
+    if found is not kind:
+        raise NotMaterializable(
+            f"the value is a {found.__module__}.{found.__qualname__}, which would come back as a plain "
+            f"{kind.__name__}. Convert it, or write a materializer for it."
+        )

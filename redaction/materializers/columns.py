@@ -117,7 +117,7 @@ def _run(values: Sequence[Any], kind: type, what: str) -> Any:
         return _text_run(values)
     if kind is _PATH:
         return _path_run(list(map(str, values)), what)
-    if issubclass(kind, np.number | np.bool):
+    if issubclass(kind, np.number | np.bool) and len({value.dtype for value in values}) == 1:  # timedelta64 has units
         dtype = values[0].dtype
         return {"numpy": dtype.str, "bytes": np.array(values, dtype).tobytes()}
     return None

@@ -14,7 +14,7 @@ from redaction.detectors.architectures import network_of
 from redaction.detectors.detector import Detector
 from redaction.detectors.spec import DetectorSpec
 from redaction.errors import ArtifactDamaged, ConfigError
-from redaction.materializers.base import Materializer, Scalar
+from redaction.materializers.base import Materializer, Scalar, refuse_subclass
 
 _WEIGHTS, _SPEC = "weights.safetensors", "spec.json"
 
@@ -27,6 +27,7 @@ class DetectorMaterializer(Materializer[Detector]):
 
     def save(self, value: Detector, folder: Path) -> None:
         """Write ``weights.safetensors`` and ``spec.json``."""
+        refuse_subclass(value, Detector)
         weights = network_of(value.model).state_dict()
         save_file({name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}, folder / _WEIGHTS)
         (folder / _SPEC).write_text(json.dumps(asdict(value.spec), indent=2) + "\n", encoding="utf-8")

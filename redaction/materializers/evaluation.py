@@ -11,13 +11,13 @@ import numpy as np
 import srsly
 from PIL import Image
 
-from redaction.boxes import PageBoxes
 from redaction.errors import ArtifactDamaged
 from redaction.evaluation.measure import Evaluation
 from redaction.evaluation.overlays import draw_errors, gallery
 from redaction.evaluation.plots import precision_recall_figure, threshold_figure
-from redaction.materializers.base import Materializer, Scalar
+from redaction.materializers.base import Materializer, Scalar, refuse_subclass
 from redaction.materializers.columns import pack, read_msgpack, unpack, write_msgpack
+from redaction.materializers.page_boxes import pages_content, pages_of
 
 _FILE = "evaluation.msgpack"
 
@@ -30,11 +30,12 @@ class EvaluationMaterializer(Materializer[Evaluation]):
 
     def save(self, value: Evaluation, folder: Path) -> None:
         """Write ``evaluation.msgpack``, and ``metrics.json`` for people."""
+        refuse_subclass(value, Evaluation)
         content: dict[str, Any] = {
             "classes": pack(value.classes, "classes"),
             "settings": pack([value.iou_threshold, value.threshold], "settings"),
-            "truths": _pages(value.truths),
-            "founds": _pages(value.founds),
+            "truths": pages_content(value.truths),
+            "founds": pages_content(value.founds),
             "files": pack(value.files, "files"),
             "columns": list(value.table[0]) if value.table else [],
             "table": [pack(list(row.values()), "table") for row in value.table],
@@ -75,32 +76,6 @@ def _picture(evaluation: Evaluation, page: int) -> Image.Image:
         return draw_errors(image, evaluation.truths[page], found, evaluation.iou_threshold)
 
 
-def _pages(pages: tuple[PageBoxes, ...]) -> dict[str, Any]:
-    columns: dict[str, list[Any]] = {
-        "page": [page.page for page in pages],
-        "width": [page.width for page in pages],
-        "height": [page.height for page in pages],
-        "count": [len(page) for page in pages],
-    }
-    for name in ("boxes", "labels", "scores", "crowd"):
-        columns[name] = [number for page in pages for number in getattr(page, name).ravel().tolist()]
-    return {name: pack(values, name) for name, values in columns.items()}
-
-
-def _page_boxes(content: dict[str, Any]) -> tuple[PageBoxes, ...]:
-    columns = {name: unpack(content[name]) for name in content}
-    ends = np.cumsum([0, *columns["count"]])
-    if ends[-1] * 4 != len(columns["boxes"]):
-        raise ValueError(f"{len(columns['boxes'])} edges for {ends[-1]} boxes")
-    boxes = np.array(columns["boxes"], np.float64).reshape(-1, 4)
-    rest = {name: np.array(columns[name]) for name in ("labels", "scores", "crowd")}
-    heads = zip(columns["page"], columns["width"], columns["height"], ends[:-1], ends[1:], strict=True)
-    return tuple(
-        PageBoxes(page, width, height, boxes[a:b], **{name: values[a:b] for name, values in rest.items()})
-        for page, width, height, a, b in heads
-    )
-
-
 def _evaluation(content: dict[str, Any]) -> Evaluation:
     iou_threshold, threshold = unpack(content["settings"])
     known = {field.name for field in fields(Evaluation)} - {"iou_threshold", "threshold"}
@@ -111,8 +86,8 @@ def _evaluation(content: dict[str, Any]) -> Evaluation:
         classes=tuple(unpack(content["classes"])),
         iou_threshold=iou_threshold,
         threshold=threshold,
-        truths=_page_boxes(content["truths"]),
-        founds=_page_boxes(content["founds"]),
+        truths=pages_of(content["truths"]),
+        founds=pages_of(content["founds"]),
         files=tuple(unpack(content["files"])),
         table=[dict(zip(content["columns"], unpack(row), strict=True)) for row in content["table"]],
         pictured=tuple(unpack(content["pictured"])),

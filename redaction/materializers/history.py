@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from redaction.errors import ArtifactDamaged
 from redaction.evaluation.curve import OperatingPoint
 from redaction.evaluation.history import TrainingHistory
-from redaction.materializers.base import Materializer, Scalar
+from redaction.materializers.base import Materializer, Scalar, refuse_subclass
 
 _FILE = "history.json"
 
@@ -25,6 +25,7 @@ class TrainingHistoryMaterializer(Materializer[TrainingHistory]):
 
     def save(self, value: TrainingHistory, folder: Path) -> None:
         """Write ``history.json``."""
+        refuse_subclass(value, TrainingHistory)
         (folder / _FILE).write_text(json.dumps(asdict(value), indent=1) + "\n", encoding="utf-8")
 
     def load(self, folder: Path) -> TrainingHistory:

@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from redaction.data.splits import Splits
-from redaction.materializers.base import Materializer, Scalar
+from redaction.materializers.base import Materializer, Scalar, refuse_subclass
 from redaction.materializers.records import RecordCollectionMaterializer
 
 _RECORDS = RecordCollectionMaterializer()
@@ -20,6 +20,7 @@ class SplitsMaterializer(Materializer[Splits]):
 
     def save(self, value: Splits, folder: Path) -> None:
         """Write the folders ``train``, ``valid`` and ``test``."""
+        refuse_subclass(value, Splits)
         for field in fields(Splits):
             (folder / field.name).mkdir()
             _RECORDS.save(getattr(value, field.name), folder / field.name)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from redaction.errors import ArtifactDamaged
-from redaction.materializers.registry import materializer_for, materializer_named, name_of
+from redaction.materializers.registry import materializer_for, name_of, reader_of
 from redaction.store.manifest import Manifest, Origin, files_of
 
 
@@ -39,13 +38,7 @@ def read_artifact(folder: Path) -> Any:
     """
     manifest = Manifest.read(folder)
     manifest.check(folder)
-    reader = materializer_named(manifest.materializer)
-    if manifest.version > reader.version:
-        raise ArtifactDamaged(
-            f"{folder} was written by version {manifest.version} of {manifest.materializer}, and version "
-            f"{reader.version} is installed here. Update this package."
-        )
-    return reader.load(folder)
+    return reader_of(manifest.materializer, manifest.version, folder).load(folder)
 
 
 def write_preview(value: Any, folder: Path) -> None:

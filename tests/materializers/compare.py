@@ -1,7 +1,8 @@
-"""An exact comparison of record collections that knows nothing of how they are stored."""
+"""An exact comparison of values of all kinds that knows nothing of how they are stored."""
 
 from __future__ import annotations
 
+import datetime
 import struct
 from pathlib import PurePath
 from typing import Any
@@ -10,10 +11,18 @@ import numpy as np
 from icevision.core.record import BaseRecord
 from icevision.data.record_collection import RecordCollection
 
+from .paint import PAINTERS, paint_immutable
+
 
 def assert_same_records(ours: RecordCollection, theirs: RecordCollection) -> None:
     """Every field equal: types, bits of floats, order, and which objects are one and the same."""
     difference = first_difference(picture(ours), picture(theirs))
+    assert difference is None, difference
+
+
+def assert_same(ours: Any, theirs: Any) -> None:
+    """The same for a value of any kind."""
+    difference = first_difference(picture(ours), picture(theirs), "value")
     assert difference is None, difference
 
 
@@ -38,6 +47,10 @@ class _Painter:
             return "numpy number", value.dtype.str, value.tobytes()
         if isinstance(value, tuple):
             return type(value).__name__, [self.paint(item) for item in value]
+        if isinstance(
+            value, complex | frozenset | datetime.date | datetime.time | datetime.timedelta | datetime.tzinfo
+        ):
+            return paint_immutable(value, self.paint)
         return self.object(value)
 
     def object(self, value: Any) -> Any:
@@ -55,9 +68,11 @@ class _Painter:
         if isinstance(value, list):
             return [self.paint(item) for item in value]
         if isinstance(value, dict):
-            return [(self.paint(key), self.paint(item)) for key, item in value.items()]
-        if isinstance(value, np.ndarray):
-            return value.dtype.str, value.shape, value.tobytes()
+            items = [(self.paint(key), self.paint(item)) for key, item in value.items()]
+            return items if type(value) is dict else (items, self.paint(vars(value)))
+        for kind, paint in PAINTERS.items():
+            if isinstance(value, kind):
+                return paint(value, self.paint)
         return {name: self.paint(item) for name, item in sorted(vars(value).items())}
 
     def collection(self, value: RecordCollection) -> Any:
