@@ -31,8 +31,8 @@ def _take_zone(value: zoneinfo.ZoneInfo, where: str) -> list[Part]:
     """Only the very object that its name leads to, since one from a file may bear any name."""
     if value.key not in known_zones() or zoneinfo.ZoneInfo(value.key) is not value:
         raise NotMaterializable(
-            f"{where} is {value!r}, which is not what ZoneInfo gives for a name in zoneinfo.available_timezones(); use one of "
-            "those."
+            f"{where} is {value!r}, which is not what ZoneInfo gives for a name in zoneinfo.available_timezones(); "
+            "use one of those."
         )
     return [facts(value.key, where=where)]
 

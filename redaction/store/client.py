@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -40,8 +40,10 @@ class _Telling:
     def __init__(self, client: MlflowClient, runs: str) -> None:
         self._client, self._runs = client, runs
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> Any:
         call = getattr(self._client, name)
+        if not callable(call):  # what it consists of
+            return call
 
         @functools.wraps(call)
         def told(*arguments: Any, **named: Any) -> Any:

@@ -11,7 +11,8 @@ import torch
 from hypothesis import HealthCheck, given, settings
 
 import redaction
-from redaction.materializers.registry import BUILTIN, VALUES as KEEPER, materializer_for
+from redaction.materializers.registry import BUILTIN, materializer_for
+from redaction.materializers.registry import VALUES as KEEPER
 from redaction.materializers.values import ValueMaterializer
 from redaction.store.artifacts import read_artifact, write_artifact, write_preview
 

@@ -62,9 +62,11 @@ class Settings(pydantic.BaseModel):
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DTYPES = [
-    torch.bool, torch.uint8, torch.int8, torch.uint16, torch.int16, torch.uint32, torch.int32, torch.uint64, torch.int64,
+    torch.bool, torch.uint8, torch.int8, torch.uint16, torch.int16, torch.uint32, torch.int32, torch.uint64,
+    torch.int64,
     torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.float8_e4m3fn, torch.float8_e5m2,
-    torch.float8_e4m3fnuz, torch.float8_e5m2fnuz, torch.float8_e8m0fnu, torch.complex32, torch.complex64, torch.complex128,
+    torch.float8_e4m3fnuz, torch.float8_e5m2fnuz, torch.float8_e8m0fnu, torch.complex32, torch.complex64,
+    torch.complex128,
 ]  # fmt: skip
 ARRAYS = {
     "no numbers": np.zeros((0, 3), np.float32),
@@ -148,7 +150,7 @@ def nested() -> dict[Any, Any]:
 VALUES = {
     **{f"awkward {i}": (lambda value=value: deepcopy(value)) for i, value in enumerate(AWKWARD)},
     **{f"the array {name}": (lambda value=value: value.copy(order="K")) for name, value in ARRAYS.items()},
-    **{f"a list with the array {name}": (lambda value=value: [value.copy(order="K")]) for name, value in ARRAYS.items()},
+    **{f"a list with {name}": (lambda value=value: [value.copy(order="K")]) for name, value in ARRAYS.items()},
     **{f"the time {value!r}": (lambda value=value: value) for value in TIMES},
     "all awkward values": lambda: deepcopy(AWKWARD),
     "all times": lambda: list(TIMES),
