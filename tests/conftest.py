@@ -106,13 +106,24 @@ class Project:
         return Project(root, self.pages)
 
 
+def new_project(root: Path, pages: Pages) -> Project:
+    """A project in which nothing has run yet."""
+    for folder in ("redaction", "conf"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return Project(root, pages)
+
+
+@pytest.fixture
+def untrained(tmp_path: Path, pages: Pages) -> Project:
+    return new_project(tmp_path / "project", pages)
+
+
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project in which a training has run. Tests that change it work on a copy."""
-    root = tmp_path_factory.mktemp("project") / "of mine"
-    for folder in ("redaction", "conf"):
-        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    project = Project(root, write_pages(tmp_path_factory.mktemp("pages") / "ü b"))
+    pages = write_pages(tmp_path_factory.mktemp("pages") / "ü b")
+    project = new_project(tmp_path_factory.mktemp("project") / "of mine", pages)
+    root = project.root
     done = project.train()
     assert done.returncode == 0, done.stdout + done.stderr
     (root / "first-output.txt").write_text(done.stdout, encoding="utf-8")

@@ -11,16 +11,11 @@ from pathlib import Path
 import pytest
 
 from redaction.config import TrackingConfig
-from redaction.evaluation.curve import OperatingPoint
-from redaction.evaluation.history import TrainingHistory
-from redaction.store.manifest import MANIFEST, Origin
+from redaction.store.manifest import MANIFEST
 from redaction.store.runs import Store
 
 from .servers import POSTGRESQL, Server, mlflow_server, postgresql
-
-HISTORY = TrainingHistory(({"train_loss": 0.1 + 0.2},), OperatingPoint(0.5, 1.0, 1 / 3, 0.5))
-ORIGIN = Origin("train", "k1", {"config": {"train.lr": 0.1}})
-SQLITE = "sqlite:///mlflow.db"
+from .workload import CONFIG
 
 
 @dataclass(frozen=True)
@@ -40,28 +35,18 @@ class Tracked:
         return manifest.parent
 
 
-def saved(store: Store, key: str = "k1", value: TrainingHistory = HISTORY) -> str:
-    """A finished stage run with one artifact."""
-    pipeline = store.begin_pipeline({"a": "1"}, "a: 1\n")
-    with store.closing(pipeline):
-        run = store.begin_stage(pipeline, "train", key, {"a": "1"})
-        with store.closing(run):
-            store.save(run, "history", value, ORIGIN)
-    return run.info.run_id
-
-
 @pytest.fixture(scope="session")
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Making the database takes a second, so it is made once and copied."""
     root = tmp_path_factory.mktemp("store")
-    Store(TrackingConfig(uri=SQLITE), root)
+    Store(CONFIG, root)
     return root
 
 
 @pytest.fixture
 def embedded(empty_store: Path, tmp_path: Path) -> Tracked:
     root = shutil.copytree(empty_store, tmp_path / "store ü")
-    return Tracked(TrackingConfig(uri=SQLITE), root, root / "mlartifacts")
+    return Tracked(CONFIG, root, root / "mlartifacts")
 
 
 @pytest.fixture(scope="session")

@@ -104,7 +104,7 @@ def kill(root: Path, template: str, points: str) -> None:
     for number in range(count // 2):
         place = shutil.copytree(before, root / f"time-{number}")
         process = forked(lambda p=place: work(p))
-        delay = random.uniform(0, seconds)
+        delay = random.uniform(0, seconds)  # noqa: S311 - no secret
         time.sleep(delay)
         os.kill(process, signal.SIGKILL)
         report(aftermath(place, ended(process), f"{delay:.3f} of {seconds:.3f} s"))

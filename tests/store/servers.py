@@ -13,7 +13,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -48,7 +47,7 @@ def mlflow_server(folder: Path, database: str) -> Iterator[Server]:
     environment = {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
     log = folder / "server.log"
     with log.open("wb") as out, _running(command, cwd=folder, env=environment, stdout=out, stderr=out) as process:
-        _wait_until(lambda: urllib.request.urlopen(f"{server.uri}/health", timeout=5).close(), process, log)
+        _wait_until(lambda: socket.create_connection(("127.0.0.1", server.port)).close(), process, log)
         yield server
 
 

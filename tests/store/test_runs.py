@@ -9,7 +9,7 @@ from redaction.errors import ArtifactDamaged, ArtifactError, ArtifactNotFound, C
 from redaction.store.manifest import MANIFEST
 from redaction.store.runs import Store
 
-from .conftest import HISTORY, ORIGIN, saved
+from .workload import HISTORY, ORIGIN, saved
 
 
 def test_what_was_saved_is_found_by_its_key_and_loads_equal(store):
