@@ -93,5 +93,5 @@ def test_a_file_that_was_left_by_a_killed_maker_of_the_database_is_in_nobodys_wa
     left.mkdir()
     (left / "mlflow.db").write_bytes(b"half")
     (left / "mlflow.db-journal").write_bytes(b"half")
-    assert not whole(tmp_path)
+    assert not whole(Store(CONFIG, tmp_path))
     assert not left.exists()

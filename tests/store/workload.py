@@ -30,11 +30,12 @@ def saved(store: Store, key: str = "k1", names: tuple[str, ...] = ("history",)) 
     return run.info.run_id
 
 
-def work(root: Path, config: TrackingConfig = CONFIG) -> str:
+def work(root: Path) -> Store:
     """All that a command does to a store, from the first: the database is made if there is none."""
-    store = Store(config, root)
+    store = Store(CONFIG, root)
     remember(root, "pages.json")
-    return saved(store, names=NAMES)
+    saved(store, names=NAMES)
+    return store
 
 
 def write_pages(root: Path, name: str = "pages.json") -> None:
@@ -49,18 +50,16 @@ def remember(root: Path, name: str) -> None:
     FileDigests(root / "mlartifacts").digests(DataConfig(annotations=str(root / name), images=str(root)), "images")
 
 
-def nothing_left(root: Path, config: TrackingConfig = CONFIG) -> bool:
-    """Whether all runs have ended and no folder of a killed process is left."""
-    store = Store(config, root)
-    running = store.client.search_runs([store.experiment_id], "attributes.status = 'RUNNING'")
-    return not running and not [*root.glob("mlartifacts/.partial/*"), *root.glob("*.unfinished")]
-
-
-def whole(root: Path, config: TrackingConfig = CONFIG) -> bool:
+def whole(store: Store) -> bool:
     """Whether a result is there. What is there has to be whole; half of one is an error."""
-    store = Store(config, root)
     stored, trouble = store.find("train", "k1", NAMES)
     assert trouble == ""
     if stored is not None:
         assert [store.load(stored.run_id, name) for name in NAMES] == [HISTORY, HISTORY]
     return stored is not None
+
+
+def nothing_left(store: Store, root: Path) -> bool:
+    """Whether all runs have ended and no folder of a killed process is left."""
+    running = store.client.search_runs([store.experiment_id], "attributes.status = 'RUNNING'")
+    return not running and not [*root.glob("mlartifacts/.partial/*"), *root.glob("*.unfinished")]
