@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import tokenize
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +89,7 @@ def array_of(data: bytes) -> np.ndarray:
         raise ValueError("the array has a header of a version that is never written")
     try:
         shape, fortran, dtype = read_header(file)
-    except (SyntaxError, MemoryError) as error:  # how Python's parser answers to nonsense
+    except (SyntaxError, MemoryError, tokenize.TokenError) as error:  # how Python's parsers answer to nonsense
         raise ValueError(f"the header of the array cannot be read: {error}") from error
     start = file.tell()
     if dtype.hasobject or min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != len(data) - start:
