@@ -57,8 +57,8 @@ LIES = {
     "a pool that is not there": _pooled("subprocess", 0, subprocess=[]),
     "a number that is not there": _pooled("objects", 5, objects=[]),
     "a number before the first": _pooled("page_boxes", -1, page_boxes={}),
-    "a folder that is not there": _pooled("objects", 0, objects=[{"materializer": "redaction.materializers.splits.SplitsMaterializer", "version": 1}]),
-    "a detector that is not there": _pooled("objects", 0, objects=[{"materializer": "redaction.materializers.detector.DetectorMaterializer", "version": 1}]),
+    "a folder that is not there": _pooled("objects", 0, objects=[{"materializer": "redaction.materializers.splits.SplitsMaterializer", "version": 1}]),  # noqa: E501
+    "a detector that is not there": _pooled("objects", 0, objects=[{"materializer": "redaction.materializers.detector.DetectorMaterializer", "version": 1}]),  # noqa: E501
     "tensors that are not there": _pooled("tensors", 0, tensors=[{"name": "a", "dtype": "torch.int8", "shape": [1]}]),
     "lists of wrong lengths": _value({"lists": pack([3], ""), "items": _plain(1)}),
     "lists of negative lengths": _value({"lists": pack([-1, 2], ""), "items": _plain(1)}),
@@ -75,7 +75,7 @@ LIES = {
     "a date in month 13": _value(_node("datetime.date", _plain(2026, 13, 1))),
     "a zone with a path": _value(_node("zoneinfo.ZoneInfo", _plain("../../../etc/passwd"))),
     "a zone in another module": _value(_node("zoneinfo.ZoneInfo", _plain("antigravity"))),
-    "a parser of another class": _value(_node("icevision.parsers.coco_parser.COCOBBoxParser", _plain("Parser", None), _plain(1))),
+    "a parser of another class": _value(_node("icevision.parsers.coco_parser.COCOBBoxParser", _plain("Parser", None), _plain(1))),  # noqa: E501
     "too deep": _value(_deep(1000)),
     "a list": [],
     "a number": 5,
@@ -152,7 +152,7 @@ def test_a_file_that_holds_no_tensors_is_refused_in_little_memory(data, tmp_path
     assert "tensors.safetensors" in _refused(VALUES, tmp_path)
 
 
-@pytest.mark.parametrize("fact", [{"dtype": "os.system"}, {"shape": [3]}, {"shape": [-2]}, {"shape": "2"}, {"shape": [2**62]},
+@pytest.mark.parametrize("fact", [{"dtype": "os.system"}, {"shape": [3]}, {"shape": [-2]}, {"shape": "2"}, {"shape": [2**62]},  # noqa: E501
                                   {"name": "b"}, {"requires_grad": True, "dtype": "torch.int8"}])  # fmt: skip
 def test_facts_that_do_not_fit_the_tensors_are_refused(fact, tmp_path):
     VALUES.save(torch.ones(2), tmp_path)
