@@ -15,11 +15,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from redaction.errors import ArtifactDamaged
+from redaction.errors import ArtifactDamaged, NotMaterializable
 from redaction.materializers.columns import reading
 from redaction.materializers.times import known_zones
 
-_ROWS_A_BYTE = 1000  # parquet writes a run of missing values in a few bytes; a file of more rows is a bomb
+_CELLS_A_BYTE, _CELLS = 100, 1_000_000  # parquet writes a run of missing values in a few bytes; more is a bomb
 _ZONE = re.compile(r"datetime64\[\w+, (.*)\]")
 _OFFSET = re.compile(r"(UTC)?[+-]\d\d:\d\d(:\d\d)?")
 
@@ -48,6 +48,9 @@ class ColumnWriter:
             return {"text": dtype.storage, "missing": missing, **self._put(values, name)}
         if dtype.kind == "O" and isinstance(dtype, np.dtype):
             return {"objects": list(values)}
+        if isinstance(dtype, pd.DatetimeTZDtype):
+            moments = values.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
+            return {"dtype": str(dtype), **self._put(moments, name, pa.timestamp(dtype.unit, "UTC"))}
         if not isinstance(dtype, np.dtype):
             return {"dtype": str(dtype), **self._put(values, name)}
         return {"numpy": dtype.str, **self._put(values.to_numpy().astype(dtype.newbyteorder("=")), name)}
@@ -68,8 +71,13 @@ class ColumnWriter:
             table = pa.table(columns)
             pq.write_table(table, _path(folder, number), compression="none", use_dictionary=False, store_schema=True)
 
-    def _put(self, values: Any, name: str) -> dict[str, Any]:
-        array = pa.array(values)
+    def _put(self, values: Any, name: str, kind: pa.DataType | None = None) -> dict[str, Any]:
+        try:
+            array = pa.array(values, kind)
+        except (pa.ArrowException, ValueError, TypeError, NotImplementedError) as error:
+            raise NotMaterializable(
+                f"{name!r} is of dtype {values.dtype}, which parquet cannot keep: {error}. Convert it."
+            ) from error
         number = 0 if len(array) == self._rows else len(self.tables)
         if number:
             self.tables.append({})
@@ -140,8 +148,8 @@ def _read(path: Path) -> pa.Table:
 
 def _check_size(metadata: pq.FileMetaData, size: int) -> None:
     rows = metadata.num_rows
-    if rows > size * _ROWS_A_BYTE:
-        raise ValueError(f"{rows} rows in {size} bytes")
+    if rows * max(1, metadata.num_columns) > max(_CELLS, size * _CELLS_A_BYTE):
+        raise ValueError(f"{rows} rows of {metadata.num_columns} columns in {size} bytes")
     groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
     for column in [group.column(i) for group in groups for i in range(group.num_columns)]:
         is_ours = column.compression == "UNCOMPRESSED" and not column.has_dictionary_page

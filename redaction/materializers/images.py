@@ -34,9 +34,8 @@ class ImageMaterializer(Materializer[Image.Image]):
     def save(self, value: Image.Image, folder: Path) -> None:
         """Write the pixels, and ``about`` with all else."""
         _check(value)
-        value.load()
         (folder / _ABOUT).mkdir()
-        about = {"mode": value.mode, "size": value.size, "palette": _palette_of(value), "info": value.info}
+        about = {"mode": value.mode, "size": _size(value), "palette": _palette_of(value), "info": value.info}
         _VALUES.save(about, folder / _ABOUT)
         png = _png(value)
         (folder / (_PNG if png else _BYTES)).write_bytes(png or value.tobytes())
@@ -86,9 +85,14 @@ def _check(image: Image.Image) -> None:
         raise NotMaterializable(f"the image has an attribute {min(strange)!r} that Pillow's have not; delete it.")
 
 
+def _size(image: Image.Image) -> tuple[int, int]:
+    return image.width, image.height  # fastai puts a tuple of its own onto ``size``
+
+
 def _palette_of(image: Image.Image) -> tuple[str, bytes] | None:
     if image.palette is None:
         return None
+    image.load()  # puts a new palette where the pixels are
     return image.palette.mode, image.im.getpalette(image.palette.mode, image.palette.mode)
 
 
@@ -107,11 +111,11 @@ def _png(image: Image.Image) -> bytes | None:
 
 def _from_png(path: Path, mode: str, size: tuple[Any, ...]) -> Image.Image:
     with Image.open(path, formats=["PNG"]) as image:
-        if (image.mode, image.size) != (mode, size):
-            raise ValueError(f"its head says {image.mode} {image.size}, and {mode} {size} was written")
+        if (image.mode, _size(image)) != (mode, size):
+            raise ValueError(f"its head says {image.mode} {_size(image)}, and {mode} {size} was written")
         most = min(_MOST_PIXELS_IN_PNG, path.stat().st_size * _PNG_SHRINKS_AT_MOST)
         if image.width * image.height * len(image.getbands()) > most * (8 if mode == "1" else 4):
-            raise ValueError(f"{image.size} is more than a PNG of this length can hold")
+            raise ValueError(f"{size} is more than a PNG of this length can hold")
         plain = image.copy()
     plain.info = {}
     return plain

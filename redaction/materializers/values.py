@@ -60,7 +60,7 @@ class ValueMaterializer(Materializer[Any]):
         described: dict[str, Scalar] = {"type": name_of(type(value))}
         if type(value) in (bool, int, float, str):
             return {**described, "value": view_of(value)}
-        if hasattr(value, "shape"):
+        if hasattr(value, "dtype"):
             return {**described, "shape": " x ".join(map(str, value.shape)), "dtype": str(value.dtype)}
         return {**described, "items": len(value)} if hasattr(type(value), "__len__") else described
 

@@ -36,7 +36,7 @@ def _view_of_parts(value: Any, level: int) -> Any:
     if dataclasses.is_dataclass(value):
         names = [field.name for field in dataclasses.fields(value)]
         return {name: view_of(getattr(value, name, None), level + 1) for name in names}
-    if getattr(value, "shape", ()):
+    if hasattr(value, "dtype") and value.shape:
         return f"{type(value).__name__} {value.dtype} {' x '.join(map(str, value.shape))}"
     return _short_repr(value)
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pydantic
 import torch
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -85,13 +86,15 @@ def _elements(values: Any, paint: Paint) -> Any:
 
 
 def _image(value: Image.Image, paint: Paint) -> Any:
-    palette = value.palette and (value.palette.mode, bytes(value.palette.palette), value.im.getpalette("RGBA", "RGBA"))
-    return value.mode, value.size, value.tobytes(), palette, paint(value.info)
+    value.load()
+    palette = value.palette and (value.palette.mode, value.im.getpalette("RGBA", "RGBA"))
+    return value.mode, tuple(value.size), value.tobytes(), palette, paint(value.info)
 
 
 def _figure(value: Figure, paint: Paint) -> Any:
-    value.canvas.draw()
-    return paint(tuple(map(float, value.get_size_inches()))), paint(value.dpi), bytes(value.canvas.buffer_rgba())
+    canvas = FigureCanvasAgg(value)
+    canvas.draw()
+    return paint(tuple(map(float, value.get_size_inches()))), paint(value.dpi), bytes(canvas.buffer_rgba())
 
 
 def _model(value: pydantic.BaseModel, paint: Paint) -> Any:

@@ -5,6 +5,7 @@ import datetime
 import enum
 import io
 import pathlib
+import warnings
 import zoneinfo
 
 import numpy as np
@@ -80,6 +81,11 @@ def _backward():
     return weight
 
 
+def _quantized():
+    with warnings.catch_warnings(action="ignore"):  # deprecated
+        return torch.quantize_per_tensor(torch.ones(1), 0.1, 0, torch.qint8)
+
+
 SUBCLASSES = {
     "str": (Named("a"), "Named"),
     "int": (Level.HIGH, "Level"),
@@ -137,7 +143,7 @@ REFUSED = {
     "a computed tensor": (WEIGHT * 2, r"detach\(\)"),
     "a tensor with a gradient": (_backward(), "gradient"),
     "a tensor with a note": (_with(torch.ones(1), note=1), "attributes of its own"),
-    "a quantized tensor": (torch.quantize_per_tensor(torch.ones(1), 0.1, 0, torch.qint8), "quantized"),
+    "a quantized tensor": (_quantized(), "quantized"),
     "an ordered dict with a note": (_with(collections.OrderedDict(), note=1), "note"),
     "a zone from a file": ([datetime.time(tzinfo=zoneinfo.ZoneInfo.no_cache("Europe/Berlin"))], r"value\[0\]\.tzinfo"),
     "a zone of a project's own": (datetime.time(tzinfo=type("Own", (datetime.tzinfo,), {})()), r"value\.tzinfo.*Own"),
