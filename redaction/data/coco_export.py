@@ -24,7 +24,7 @@ def coco_of_records(records: RecordCollection, folder: Path) -> Row:
     """COCO's form of records with all that it can hold: boxes, areas, crowd flags, masks, keypoints, scores.
 
     A record whose id is an integer keeps it; any other gets a free number and keeps its id as ``record_id``. Parsing
-    the result again gives every box back to the last bit, see ``redaction.data.coco_instances.length_between``.
+    the result again gives the boxes back to the last bit if they came from COCO, see ``length_between``.
 
     Args:
         records: their images need not be there.

@@ -53,10 +53,11 @@ def box_of(xmin: float, ymin: float, xmax: float, ymax: float) -> list[float]:
 
 
 def length_between(low: float, high: float) -> float:
-    """The length that leads back to ``high``: ``low + length == high``, where there is one.
+    """The length that leads back: ``low + length == high`` to the last bit wherever there is such a length.
 
-    The rounded difference may miss ``high`` by one step, so its neighbours are tried too. For some edges there is no
-    such length; for ``0 <= low <= high`` the sum is then off by at most the last bit of ``high``.
+    There is one for every box that came from COCO. The rounded difference may miss it by one step, so its neighbours
+    are tried too. For other boxes the sum may round away from ``high``, by at most one step of the larger of the edge
+    and the length.
     """
     length = high - low
     near = (length, math.nextafter(length, -math.inf), math.nextafter(length, math.inf))
