@@ -9,7 +9,7 @@ from mlflow.exceptions import MlflowException
 
 from redaction.config import PruneConfig
 from redaction.errors import ArtifactError
-from redaction.store.inventory import Inventory, StoredRun
+from redaction.store.inventory import Inventory, StoredArtifact, StoredRun
 from redaction.store.runs import Store
 
 DAY_S = 86_400.0
@@ -86,8 +86,18 @@ def _needed_by(inventory: Inventory, run: StoredRun) -> Iterator[tuple[str, str]
         yield run.parent, _RUNNING
     for used in run.uses.values():
         yield used, "used by a run of the pipeline that stays"
-    for artifact in inventory.of(run) if run.stage else []:
+    artifacts = inventory.of(run) if run.stage else []
+    for artifact in artifacts:
         for digest in artifact.inputs.values():
             for holder in inventory.holders.get(str(digest), []):
                 if holder.run is not None:
                     yield holder.run.run_id, "something that stays was made from it"
+    if run.stage and run.finished and not _all_readable(artifacts):
+        for pipeline in inventory.users_of(run):
+            for used in pipeline.uses.values():
+                yield used, "something damaged that stays may have been made from it"
+
+
+def _all_readable(artifacts: list[StoredArtifact]) -> bool:
+    """Whether there are any, and each says what it was made from."""
+    return bool(artifacts) and all(artifact.manifest for artifact in artifacts)

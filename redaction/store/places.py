@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -149,11 +148,13 @@ class ServerPlace:
         return [file.path for file in self.client.list_artifacts(run.info.run_id) if file.is_dir]
 
     def manifest(self, run: Run, name: str) -> Manifest:
-        """Download that one file."""
+        """Download that one file. A server that fails is an error, and never looks as if there were no manifest."""
+        path = f"{name}/{MANIFEST}"
         with self.scratch() as folder:
-            with contextlib.suppress(MlflowException):
-                self.client.download_artifacts(run.info.run_id, f"{name}/{MANIFEST}", str(folder))
-            return Manifest.read(folder / name)
+            if path not in {file.path for file in self.client.list_artifacts(run.info.run_id, name)}:
+                return Manifest.read(folder / name)
+            # MLflow puts a single file right into the folder, without the folders of its path
+            return Manifest.read(Path(self.client.download_artifacts(run.info.run_id, path, str(folder))).parent)
 
     def size(self, run: Run) -> int:
         """As the server lists them, folder by folder."""

@@ -8,6 +8,7 @@ import pytest
 from redaction.config import PruneConfig, TrackingConfig
 from redaction.errors import ArtifactError, ConfigError
 from redaction.store.inventory import Inventory
+from redaction.store.manifest import MANIFEST
 from redaction.store.places import LocalPlace
 from redaction.store.pruning import delete_folder, delete_run, plan_of
 from redaction.store.runs import PARENT, STAGE, Store
@@ -191,6 +192,15 @@ def test_files_that_cannot_be_deleted_are_told_and_their_run_is_no_result_any_mo
     with pytest.raises(ArtifactError, match=rf"{first['train']} cannot be deleted: .*Permission denied"):
         delete_run(inventory, inventory.by_id[first["train"]])
     assert store.find("train", "key of train 3.0", ["detector"]) == (None, "")
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_text("{"), lambda path: path.unlink()], ids=["bad", "gone"])
+def test_nobody_knows_what_a_damaged_artifact_was_made_from_so_all_beside_it_stays(damage, store, root, first):
+    register(store, f"runs:/{first['train']}/detector")
+    for name in ("detector", "history"):
+        damage(folder_of(root, first["train"]) / "artifacts" / name / MANIFEST)
+    kept = plan(store, PruneConfig(keep=0, keep_days=0)).kept
+    assert set(kept) == {run_id for stage, run_id in first.items() if stage != "pipeline"}
 
 
 def test_runs_of_somebody_else_are_left_alone(store):
