@@ -100,7 +100,7 @@ class Manifest:
         """See that the folder holds exactly the listed files with the listed bytes.
 
         Raises:
-            ArtifactDamaged: a file is missing, added, changed or not a plain file.
+            ArtifactDamaged: a file is missing, added, changed, unreadable or not a plain file.
         """
         present = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
         for name in sorted({*present, *self.files}):
@@ -108,7 +108,11 @@ class Manifest:
                 raise ArtifactDamaged(f"{folder / name} was added to the artifact; its manifest does not list it.")
             if name not in present:
                 raise ArtifactDamaged(f"{folder / name} is missing from the artifact.")
-            if file_facts(present[name]) != self.files[name]:
+            try:
+                facts = file_facts(present[name])
+            except OSError as error:
+                raise ArtifactDamaged(f"{folder / name} cannot be read: {error.strerror}.") from error
+            if facts != self.files[name]:
                 raise ArtifactDamaged(f"{folder / name} was changed: its bytes are not those of the manifest.")
 
 

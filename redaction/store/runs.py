@@ -118,7 +118,7 @@ class Store:
             ArtifactDamaged: its files are not what was written.
         """
         run = self._run(run_id)
-        with self.place.get(run, name) as folder:
+        with telling(f"the artifact {name!r} of run {run_id} cannot be read"), self.place.get(run, name) as folder:
             return read_artifact(folder)
 
     def find(self, stage: str, key: str, names: Sequence[str]) -> tuple[StoredStage | None, str]:
@@ -274,7 +274,8 @@ class Store:
     def _stored(self, run: Run, names: Sequence[str], check: bool) -> StoredStage:
         manifests = {}
         for name in names:
-            with self.place.get(run, name) as folder:
+            reading = telling(f"the artifact {name!r} of run {run.info.run_id} cannot be read")
+            with reading, self.place.get(run, name) as folder:
                 manifests[name] = Manifest.read(folder)
                 if check:
                     manifests[name].check(folder)

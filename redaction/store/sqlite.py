@@ -8,8 +8,10 @@ name, by one process at a time, and renamed.
 from __future__ import annotations
 
 import contextlib
+import glob
 import shutil
 import sqlite3
+import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,6 +21,7 @@ from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
 from sqlalchemy.exc import SQLAlchemyError
 
 PREFIX = "sqlite:///"
+_UNFINISHED = ".unfinished-"
 _PATIENCE_SECONDS = 120  # making the tables takes one or two
 
 
@@ -37,9 +40,10 @@ def ensure_database(path: Path, artifacts: str) -> None:
 
 
 def _make(path: Path, artifacts: str) -> None:
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)  # of a process that was killed: only one at a time gets here
-    unfinished.mkdir()
+    for left in path.parent.glob(f"{glob.escape(path.name)}{_UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)  # of a process that was killed: only one at a time gets here
+    # never the same name again: MLflow keeps the connections of a failed attempt
+    unfinished = Path(tempfile.mkdtemp(prefix=f"{path.name}{_UNFINISHED}", dir=path.parent))
     try:
         SqlAlchemyStore(f"{PREFIX}{unfinished / path.name}", artifacts).engine.dispose()
         (unfinished / path.name).rename(path)

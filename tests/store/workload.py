@@ -18,14 +18,16 @@ ORIGIN = Origin("train", "k1", {"config": {"train.lr": 0.1}})
 NAMES = ("history", "again")
 
 
-def saved(store: Store, key: str = "k1", names: tuple[str, ...] = ("history",)) -> str:
+def saved(
+    store: Store, key: str = "k1", names: tuple[str, ...] = ("history",), value: TrainingHistory = HISTORY
+) -> str:
     """The finished run of a stage with its artifacts."""
     pipeline = store.begin_pipeline({"a": "1"}, "a: 1\n")
     with store.closing(pipeline):
         run = store.begin_stage(pipeline, "train", key, {"a": "1"})
         with store.closing(run):
             for name in names:
-                store.save(run, name, HISTORY, ORIGIN)
+                store.save(run, name, value, ORIGIN)
         store.uses(pipeline, "train", run.info.run_id)
     return run.info.run_id
 
@@ -62,4 +64,4 @@ def whole(store: Store) -> bool:
 def nothing_left(store: Store, root: Path) -> bool:
     """Whether all runs have ended and no folder of a killed process is left."""
     running = store.client.search_runs([store.experiment_id], "attributes.status = 'RUNNING'")
-    return not running and not [*root.glob("mlartifacts/.partial/*"), *root.glob("*.unfinished")]
+    return not running and not [*root.glob("mlartifacts/.partial/*"), *root.glob("*.unfinished-*")]
