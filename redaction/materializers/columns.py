@@ -13,6 +13,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import accumulate, pairwise
 from operator import countOf
 from pathlib import Path
 from sys import getrefcount
@@ -104,6 +105,18 @@ def unpack(content: Any) -> list[Any]:
         if form in content:
             return read(content)
     raise ValueError(f"a column is of no known form: {str(content)[:80]}")
+
+
+def cut(values: Sequence[Any], lengths: Sequence[int]) -> list[Any]:
+    """Values cut into runs of some lengths, one after the other.
+
+    Raises:
+        ValueError: lengths and values disagree.
+    """
+    ends = list(accumulate(lengths, initial=0))
+    if ends[-1] != len(values) or min(lengths, default=0) < 0:
+        raise ValueError(f"{ends[-1]} values are announced and {len(values)} are there")
+    return [values[start:end] for start, end in pairwise(ends)]
 
 
 def _run(values: Sequence[Any], kind: type, what: str) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain, pairwise, starmap
+from itertools import chain, starmap
 from operator import attrgetter, countOf
 from typing import Any
 
@@ -16,7 +16,7 @@ from icevision.core.class_map import ClassMap
 from icevision.utils.imageio import ImgSize
 
 from redaction.errors import NotMaterializable
-from redaction.materializers.columns import pack, refuse_shared, unpack
+from redaction.materializers.columns import cut, pack, refuse_shared, unpack
 
 _EDGES = attrgetter("xmin", "ymin", "xmax", "ymax")
 
@@ -81,11 +81,7 @@ def regrouped(counts: Any, values: list[Any]) -> list[list[Any]]:
     Raises:
         ValueError: lengths and values disagree.
     """
-    lengths = unpack(counts)
-    ends = list(accumulate(lengths, initial=0))
-    if ends[-1] != len(values) or min(lengths, default=0) < 0:
-        raise ValueError(f"{ends[-1]} values are announced and {len(values)} are there")
-    return [values[start:end] for start, end in pairwise(ends)]
+    return cut(values, unpack(counts))
 
 
 def flat_lists(lists: Sequence[Any], writing: Writing) -> list[Any] | None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
 from redaction.errors import NotMaterializable
-from redaction.materializers.columns import pack, unpack
+from redaction.materializers.columns import cut, pack, unpack
 from redaction.materializers.forms import FORMS, KEPT, Place
 from redaction.materializers.keeping import is_kept
 from redaction.materializers.pools import OBJECTS, POOLED, POOLS, Pool
@@ -143,7 +143,7 @@ class TreeReader:
             ValueError, LookupError, TypeError: the content is not of that form.
         """
         if "lists" in content:
-            return _cut(self.items(content["items"]), unpack(content["lists"]))
+            return cut(self.items(content["items"]), unpack(content["lists"]))
         if "keys" in content:
             return self._dicts(unpack(content["keys"]), content["columns"])
         plain = unpack(content["plain"])
@@ -178,10 +178,3 @@ def _have_same_names(dicts: Sequence[dict[Any, Any]]) -> bool:
         and set(map(type, names)) == {str}
         and all(list(each) == names and set(map(type, each)) == {str} for each in dicts)
     )
-
-
-def _cut(values: list[Any], lengths: list[int]) -> list[list[Any]]:
-    ends = list(accumulate(lengths, initial=0))
-    if ends[-1] != len(values) or min(lengths, default=0) < 0:
-        raise ValueError(f"{ends[-1]} values are announced and {len(values)} are there")
-    return [values[start:end] for start, end in pairwise(ends)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from redaction.store.manifest import MANIFEST, Manifest
 from redaction.store.places import SHOWN
 from redaction.store.runs import PARENT, PIPELINE, STAGE, Store
 
+RUN_ID = re.compile(r"[0-9a-f]{32}")
+"""What MLflow calls a run."""
 _SHORT = 8  # letters of a run id that a person is shown
 _SHORTEST = 4  # letters of a run id that a person may give
 _PAGE = 1000  # runs that are asked for at once

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from redaction.store.inventory import Inventory
+from redaction.store.inventory import RUN_ID, Inventory
 from redaction.store.places import PARTIAL, SCHEME, LocalPlace, bytes_in, changed_in
 from redaction.store.runs import Store
-
-_RUN_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ def unknown(inventory: Inventory) -> list[Leftover]:
     location = store.client.get_experiment(store.experiment_id).artifact_location
     known = {*inventory.by_id, *inventory.strange}
     found = _folders(store.place.root / location.removeprefix(SCHEME))
-    return [each for each in found if _RUN_ID.fullmatch(each.path.name) and each.path.name not in known]
+    return [each for each in found if RUN_ID.fullmatch(each.path.name) and each.path.name not in known]
 
 
 def _folders(root: Path) -> list[Leftover]:

@@ -14,9 +14,9 @@ from mlflow.exceptions import MlflowException
 from redaction.config import PruneConfig
 from redaction.errors import ArtifactError
 from redaction.store.inventory import Inventory, StoredRun
-from redaction.store.keeping import DAY_S, kept_runs
 from redaction.store.leftovers import Leftover, half_written, unknown
 from redaction.store.places import LocalPlace
+from redaction.store.retention import DAY_S, kept_runs
 from redaction.store.runs import PARENT, Store
 
 

@@ -271,14 +271,18 @@ class Store:
         )
         yield from found
 
+    def _whole(self, run: Run, name: str) -> Manifest:
+        """The manifest of an artifact, after seeing that its files are those that it lists."""
+        with self.place.get(run, name) as folder:
+            manifest = Manifest.read(folder)
+            manifest.check(folder)
+            return manifest
+
     def _stored(self, run: Run, names: Sequence[str], check: bool) -> StoredStage:
         manifests = {}
         for name in names:
-            reading = telling(f"the artifact {name!r} of run {run.info.run_id} cannot be read")
-            with reading, self.place.get(run, name) as folder:
-                manifests[name] = Manifest.read(folder)
-                if check:
-                    manifests[name].check(folder)
+            with telling(f"the artifact {name!r} of run {run.info.run_id} cannot be read"):
+                manifests[name] = self._whole(run, name) if check else self.place.manifest(run, name)
         return StoredStage(run.info.run_id, run.info.end_time / 1000, manifests)
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mlflow.exceptions import MlflowException
 
 from redaction.config import PruneConfig
 from redaction.errors import ArtifactError
-from redaction.store.inventory import Inventory, StoredArtifact, StoredRun
+from redaction.store.inventory import RUN_ID, Inventory, StoredArtifact, StoredRun
 from redaction.store.runs import Store
 
 DAY_S = 86_400.0
 _RUNNING = "not ended, and it may still be running"
-_RUN_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def kept_runs(inventory: Inventory, config: PruneConfig, now: float) -> dict[str, str]:
@@ -74,7 +72,7 @@ def _registered(store: Store) -> Iterator[tuple[str, str]]:
                 f"the model registry cannot be asked what it depends on: {error}. Nothing is deleted."
             ) from error
         for version in page:
-            for run_id in {version.run_id, *_RUN_ID.findall(version.source or "")} - {None, ""}:
+            for run_id in {version.run_id, *RUN_ID.findall(version.source or "")} - {None, ""}:
                 yield run_id, f"registered as {version.name} version {version.version}"
         token = page.token
         if not token:
