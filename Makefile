@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 ARGS ?=
+BENCH ?= pipeline
 
 .DEFAULT_GOAL := help
 .PHONY: help install train evaluate predict explain artifacts show verify export prune ui data test check bench lock clean
@@ -70,8 +71,8 @@ check: install ## Formatting, lint, types and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: install ## Measure the pipeline's own speed
-	@$(BIN)/python scripts/bench_pipeline.py $(ARGS)
+bench: install ## Measure speed: of the pipeline with nothing to compute, or make bench BENCH=materializers
+	@$(BIN)/python scripts/bench_$(BENCH).py $(ARGS)
 
 lock: ## Compile requirements.lock anew (needs uv)
 	@uv pip compile --quiet --universal --no-header --no-annotate --all-extras pyproject.toml \

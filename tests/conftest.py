@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
+from store.invented import run_pipeline
+from store.workload import CONFIG
+
+from redaction.store.runs import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = (
@@ -134,3 +138,31 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def project(trained: Project, tmp_path: Path) -> Project:
     """A copy of the trained project that a test may change."""
     return trained.copy_to(tmp_path / "copy")
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[str, str]]]:
+    """A store in which two pipelines ran, and their run ids; the second reused what the first parsed and split.
+
+    A module may put other pipelines in its place.
+    """
+    root = tmp_path_factory.mktemp("filled")
+    store = Store(CONFIG, root)
+    first = run_pipeline(store, 1.0)
+    return root, [first, run_pipeline(store, 10.0, reused={stage: first[stage] for stage in ("parse", "split")})]
+
+
+@pytest.fixture
+def root(filled: tuple[Path, list[dict[str, str]]], tmp_path: Path) -> Path:
+    """A copy of the filled store that a test may change."""
+    return shutil.copytree(filled[0], tmp_path / "store ü")
+
+
+@pytest.fixture
+def first(filled: tuple[Path, list[dict[str, str]]]) -> dict[str, str]:
+    return filled[1][0]
+
+
+@pytest.fixture
+def second(filled: tuple[Path, list[dict[str, str]]]) -> dict[str, str]:
+    return filled[1][1]

@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from itertools import accumulate, pairwise
 from operator import countOf
 from pathlib import Path
-from sys import getrefcount
 from typing import Any
 
 import numpy as np
@@ -29,7 +28,6 @@ _DEEPEST = 32  # levels of lists in lists; msgpack itself stops somewhere beyond
 _NUMPY_KINDS = "biufcMm"  # numbers and times; never objects
 _PLAIN_RUNS = ("<f8", "|b1", "|u1", "|i1", "<i2", "<i4", "<i8")
 _PATH = type(Path())
-_ALONE = next(map(getrefcount, [object()])) + 1  # references to what is in a list, in one other place, and nowhere else
 
 
 def packed(content: Any) -> bytes:
@@ -279,17 +277,13 @@ def _is_unicode(text: str) -> bool:
 def refuse_shared(objects: Sequence[Any], what: str, seen: set[int] | None) -> None:
     """Refuse an object that is used in two places, which would be read back as two.
 
-    Most objects are known to one place and to the sequence given here, which their reference count tells at once; only
-    the others have to be remembered.
-
     Raises:
         NotMaterializable: naming its type.
     """
     if seen is None:
         return
-    held_elsewhere = [one for one, count in zip(objects, map(getrefcount, objects), strict=True) if count > _ALONE]
-    expected = len(seen) + len(held_elsewhere)
-    seen.update(map(id, held_elsewhere))
+    expected = len(seen) + len(objects)
+    seen.update(map(id, objects))
     if len(seen) != expected:
         kind = type(objects[0]).__name__
         raise NotMaterializable(f"{what}: the same {kind} object is in use elsewhere too; give each its own copy.")

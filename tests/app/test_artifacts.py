@@ -6,40 +6,13 @@ import shutil
 import faster_coco_eval
 import pycocotools.coco
 import pytest
-from store.invented import folder_of, run_pipeline, run_stage
+from store.invented import folder_of, run_stage
+from store.workload import CONFIG
 
 from redaction.app.artifacts.text import age_as_text, counted, shortened, size_as_text, table
 from redaction.app.main import main
-from redaction.config import TrackingConfig
 from redaction.store.manifest import MANIFEST
 from redaction.store.runs import Store
-
-CONFIG = TrackingConfig(uri="sqlite:///mlflow.db")
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    """A store in which two pipelines ran; the second reused what the first had parsed and split."""
-    root = tmp_path_factory.mktemp("filled")
-    store = Store(CONFIG, root)
-    first = run_pipeline(store, 1.0)
-    second = run_pipeline(store, 10.0, reused={stage: first[stage] for stage in ("parse", "split")})
-    return root, first, second
-
-
-@pytest.fixture
-def root(filled, tmp_path):
-    return shutil.copytree(filled[0], tmp_path / "store ü")
-
-
-@pytest.fixture
-def first(filled):
-    return filled[1]
-
-
-@pytest.fixture
-def second(filled):
-    return filled[2]
 
 
 @pytest.fixture

@@ -145,11 +145,17 @@ def test_what_is_no_evaluation_is_refused(content, tmp_path):
         materializer_for(Evaluation).load(tmp_path)
 
 
-def test_the_example_of_the_readme_works_as_it_is_printed(tmp_path, monkeypatch):
+def test_the_examples_of_the_readme_work_as_they_are_printed(tmp_path, monkeypatch):
     monkeypatch.setattr(registry, "_registered", dict(registry._registered))
-    (example,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    examples = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     names = {"__name__": "example"}
-    exec(example, names)  # noqa: S102 - our own README
+    for example in examples:
+        exec(example, names)  # noqa: S102 - our own README
+    (tmp_path / "kept").mkdir()
+    reviewer = names["Reviewer"]("ä name", [1, 2])
+    assert round_trip(reviewer, tmp_path / "kept") == reviewer
+    tmp_path = tmp_path / "own"
+    tmp_path.mkdir()
     loaded = round_trip(names["Label"]("ä name"), tmp_path)
     assert type(loaded) is names["Label"]
     assert loaded.name == "ä name"

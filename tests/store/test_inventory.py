@@ -5,46 +5,19 @@ import shutil
 
 import pytest
 
-from redaction.config import TrackingConfig
 from redaction.errors import ArtifactNotFound
 from redaction.store.inventory import Inventory
 from redaction.store.lineage import made_from, made_of
 from redaction.store.manifest import MANIFEST
 from redaction.store.runs import Store
 
-from .invented import folder_of, history, run_pipeline, run_stage
-
-CONFIG = TrackingConfig(uri="sqlite:///mlflow.db")
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    """A store in which two pipelines ran; the second reused what the first had parsed and split."""
-    root = tmp_path_factory.mktemp("filled")
-    store = Store(CONFIG, root)
-    first = run_pipeline(store, 1.0)
-    second = run_pipeline(store, 10.0, reused={stage: first[stage] for stage in ("parse", "split")})
-    return root, first, second
-
-
-@pytest.fixture
-def root(filled, tmp_path):
-    return shutil.copytree(filled[0], tmp_path / "store ü")
+from .invented import folder_of, history, run_stage
+from .workload import CONFIG
 
 
 @pytest.fixture
 def inventory(root):
     return Inventory(Store(CONFIG, root))
-
-
-@pytest.fixture
-def first(filled):
-    return filled[1]
-
-
-@pytest.fixture
-def second(filled):
-    return filled[2]
 
 
 def names(branches):

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from redaction.config import PruneConfig, TrackingConfig
+from redaction.config import PruneConfig
 from redaction.errors import ArtifactError, ConfigError
 from redaction.store.inventory import Inventory
 from redaction.store.manifest import MANIFEST
@@ -14,8 +14,8 @@ from redaction.store.pruning import delete_folder, delete_run, plan_of
 from redaction.store.runs import PARENT, STAGE, Store
 
 from .invented import folder_of, run_pipeline, run_stage
+from .workload import CONFIG
 
-CONFIG = TrackingConfig(uri="sqlite:///mlflow.db")
 DAY_S = 86_400
 ONE = PruneConfig(keep=1, keep_days=7)
 
@@ -27,12 +27,7 @@ def filled(tmp_path_factory):
     store = Store(CONFIG, root)
     first, second = run_pipeline(store, 1.0), run_pipeline(store, 10.0)
     third = run_pipeline(store, 20.0, reused={stage: second[stage] for stage in ("parse", "split")})
-    return root, first, second, third
-
-
-@pytest.fixture
-def root(filled, tmp_path):
-    return shutil.copytree(filled[0], tmp_path / "store ü")
+    return root, [first, second, third]
 
 
 @pytest.fixture
@@ -41,18 +36,8 @@ def store(root):
 
 
 @pytest.fixture
-def first(filled):
-    return filled[1]
-
-
-@pytest.fixture
-def second(filled):
-    return filled[2]
-
-
-@pytest.fixture
 def third(filled):
-    return filled[3]
+    return filled[1][2]
 
 
 def plan(store, config=ONE, days=30):
