@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 PageId = int | str
+
+STYLE = "style"
+"""Name of the attribute that says how a redaction looks: black, border, gray, color …"""
+
+Polygons = tuple[np.ndarray, ...]
+"""The outline of one region: one or several ``(k, 2)`` float64 corners ``x y`` in page pixels; none for a plain box."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +28,10 @@ class PageBoxes:
         labels: ``(n,)`` int64, class ids; 0 is the background and never occurs.
         scores: ``(n,)`` float64 in ``[0, 1]``, in any order; ones for true boxes.
         crowd: ``(n,)`` bool, true boxes that stand for many and count neither as found nor as missed.
+        document: that the page belongs to; None where nobody said.
+        attributes: what is known of the boxes beside their class, by name, such as ``style``: ``n`` words each, empty
+            where nobody said.
+        polygons: ``n`` outlines, for regions that are not what their box encloses.
     """
 
     page: PageId
@@ -30,6 +41,9 @@ class PageBoxes:
     labels: np.ndarray
     scores: np.ndarray = field(default_factory=lambda: np.empty(0))
     crowd: np.ndarray = field(default_factory=lambda: np.empty(0, bool))
+    document: str | None = None
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    polygons: tuple[Polygons, ...] = ()
 
     def __post_init__(self) -> None:
         boxes = np.asarray(self.boxes, np.float64).reshape(-1, 4)
@@ -40,19 +54,31 @@ class PageBoxes:
             "scores": np.asarray(self.scores, np.float64) if len(self.scores) else np.ones(count),
             "crowd": np.asarray(self.crowd, bool) if len(self.crowd) else np.zeros(count, bool),
         }
-        for name, values in filled.items():
+        attributes = {name: tuple(words) for name, words in self.attributes.items()}
+        outlines = tuple(tuple(_corners(part) for part in parts) for parts in self.polygons) or ((),) * count
+        for name, values in {**filled, **attributes, "polygons": outlines}.items():
             if len(values) != count:
                 raise ValueError(f"page {self.page!r} has {count} boxes and {len(values)} {name}")
-            object.__setattr__(self, name, values)
+        for name, value in {**filled, "attributes": attributes, "polygons": outlines}.items():
+            object.__setattr__(self, name, value)
 
     def __len__(self) -> int:
         return len(self.boxes)
 
     def at_least(self, score: float) -> PageBoxes:
         """The boxes whose score is ``score`` or more."""
-        kept = self.scores >= score
+        return self.only(np.flatnonzero(self.scores >= score))
+
+    def only(self, kept: np.ndarray) -> PageBoxes:
+        """The boxes of these indices, in that order."""
         return PageBoxes(
-            self.page, self.width, self.height, self.boxes[kept], self.labels[kept], self.scores[kept], self.crowd[kept]
+            self.page,
+            self.width,
+            self.height,
+            **{name: getattr(self, name)[kept] for name in ("boxes", "labels", "scores", "crowd")},
+            document=self.document,
+            attributes={name: tuple(words[i] for i in kept) for name, words in self.attributes.items()},
+            polygons=tuple(self.polygons[i] for i in kept),
         )
 
 
@@ -71,6 +97,10 @@ def iou(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
     shared = np.prod(np.clip(high - low, 0, None), axis=2)
     union = _areas(boxes)[:, None] + _areas(others)[None, :] - shared
     return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+
+
+def _corners(part: np.ndarray) -> np.ndarray:
+    return np.asarray(part, np.float64).reshape(-1, 2)
 
 
 def _areas(boxes: np.ndarray) -> np.ndarray:

@@ -112,6 +112,7 @@ def _grouped(
             raise DataError(f"{where} is for image {number!r}, which is not among the images.")
         _check_category(where, annotation.get("category_id"), classes)
         _check_box(where, annotation.get("bbox"), image)
+        _check_polygons(where, annotation.get("segmentation"))
         grouped.setdefault(image["id"], []).append(annotation)
     return grouped
 
@@ -132,3 +133,15 @@ def _check_box(where: str, box: Any, image: dict[str, Any]) -> None:
             f"{where} has bbox {box!r}, which leaves its image {image['file_name']} "
             f"({image['width']} x {image['height']} px). Boxes are in pixels of the image."
         )
+
+
+def _check_polygons(where: str, parts: Any) -> None:
+    if not isinstance(parts, list):
+        return  # run lengths, which are not looked at, or nothing
+    for part in parts:
+        numbers = isinstance(part, list) and all(isinstance(v, Real) and abs(v) < float("inf") for v in part)
+        if not numbers or len(part) < 6 or len(part) % 2:
+            raise DataError(
+                f"{where} has a segmentation with {str(part)[:60]!r}; a polygon is a list [x, y, x, y, …] of at least "
+                "three corners."
+            )

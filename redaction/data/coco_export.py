@@ -15,6 +15,7 @@ from icevision.data.record_collection import RecordCollection
 from redaction.boxes import PageBoxes
 from redaction.data.coco_categories import categories_of
 from redaction.data.coco_instances import box_of, instances_of, plain
+from redaction.data.polygons import flat_points
 from redaction.errors import ConfigError, DataError
 
 Row = dict[str, Any]
@@ -59,8 +60,10 @@ def coco_of_pages(
     images = []
     annotations = []
     for page, number, file in zip(pages, numbers, files, strict=True):
-        sides = {"width": plain(page.width), "height": plain(page.height)}
-        images.append({**_named(page.page, number), "file_name": _file_name(Path(file), folder), **sides})
+        facts = {"width": plain(page.width), "height": plain(page.height)}
+        if page.document is not None:
+            facts["document"] = page.document
+        images.append({**_named(page.page, number), "file_name": _file_name(Path(file), folder), **facts})
         annotations += [{"image_id": number, **row} for row in _rows_of(page, scored)]
     categories = [{"id": number, "name": name} for number, name in enumerate(classes) if number and name is not None]
     return _dataset(images, annotations, categories)
@@ -149,8 +152,12 @@ def _file_name(path: Path, folder: Path) -> str:
 
 def _rows_of(page: PageBoxes, scored: bool) -> list[Row]:
     rows = []
-    for box, label, crowd, score in zip(page.boxes, page.labels, page.crowd, page.scores, strict=True):
+    columns = (page.boxes, page.labels, page.crowd, page.scores, page.polygons)
+    for number, (box, label, crowd, score, outline) in enumerate(zip(*columns, strict=True)):
         edges = box_of(*box.tolist())
         row = {"category_id": int(label), "bbox": edges, "area": edges[2] * edges[3], "iscrowd": int(crowd)}
+        row.update({name: words[number] for name, words in page.attributes.items() if words[number]})
+        if outline:
+            row["segmentation"] = flat_points(outline)
         rows.append({**row, "score": float(score)} if scored else row)
     return rows

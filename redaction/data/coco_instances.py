@@ -114,6 +114,7 @@ _FIELDS: dict[str, _FieldsOf] = {
     "iscrowds": lambda crowd, _: {"iscrowd": int(crowd)},
     "styles": lambda style, _: {"style": str(style)} if style else {},
     "masks": _segmentation,
+    "polygons": lambda parts, _: {"segmentation": [list(map(plain, part)) for part in parts]} if parts else {},
     "keypoints": _keypoints,
     "scores": lambda score, _: {"score": float(score)},
 }

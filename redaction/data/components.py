@@ -55,3 +55,36 @@ class StylesRecordComponent(RecordComponent):
 
     def _repr(self) -> list[str]:
         return [f"Styles: {self.styles}"]
+
+
+class PolygonsRecordComponent(RecordComponent):
+    """Outlines of redactions that are no rectangles, in the order of the boxes.
+
+    Each is a list of polygons ``[x, y, x, y, …]`` in page pixels, empty where the box says it all. IceVision's
+    component of masks is not used: it paints every mask at the size of the page when a record is loaded for training.
+    """
+
+    def __init__(self, task: Any = tasks.detection) -> None:
+        super().__init__(task=task)
+        self.polygons: list[list[list[float]]] = []
+
+    def set_polygons(self, polygons: Sequence[list[list[float]]]) -> None:
+        """Replace the outlines."""
+        self.polygons = list(polygons)
+
+    def add_polygons(self, polygons: Sequence[list[list[float]]]) -> None:
+        """Append outlines, as many as boxes are added."""
+        self.polygons.extend(polygons)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As every component of IceVision."""
+        return {"polygons": self.polygons}
+
+    def _num_annotations(self) -> dict[str, int]:
+        return {"polygons": len(self.polygons)}
+
+    def _remove_annotation(self, i: int) -> None:
+        self.polygons.pop(i)
+
+    def _repr(self) -> list[str]:
+        return [f"Polygons: {self.polygons}"]

@@ -12,6 +12,8 @@ from icevision.data.record_collection import RecordCollection
 from icevision.utils.imageio import ImgSize
 
 from redaction.data.coco import CocoPages
+from redaction.data.components import PolygonsRecordComponent
+from redaction.data.polygons import polygons_in
 from redaction.data.records import page_record
 
 
@@ -33,8 +35,13 @@ def records_of(pages: CocoPages, images: Path) -> RecordCollection:
         record.set_img_size(ImgSize(image["width"], image["height"]), original=True)
         record.set_document(str(image["document"]) if "document" in image else None)
         record.detection.set_class_map(class_map)
-        for annotation in pages.annotations.get(image["id"], ()):
+        annotations = pages.annotations.get(image["id"], ())
+        for annotation in annotations:
             _add(record, annotation)
+        outlines = list(map(polygons_in, annotations))
+        if any(outlines):  # few pages have any
+            record.add_component(PolygonsRecordComponent())
+            record.detection.set_polygons(outlines)
     return collection
 
 

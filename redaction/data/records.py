@@ -18,8 +18,9 @@ from icevision.core.record_components import (
 from icevision.data.record_collection import RecordCollection
 from icevision.utils.imageio import ImgSize
 
-from redaction.boxes import PageBoxes
+from redaction.boxes import STYLE, PageBoxes
 from redaction.data.components import DocumentRecordComponent, StylesRecordComponent
+from redaction.data.polygons import polygons_of
 
 
 def page_record() -> BaseRecord:
@@ -56,14 +57,19 @@ def page_to_read(path: Path, number: int, width: int, height: int, classes: list
 
 
 def true_boxes(record: BaseRecord) -> PageBoxes:
-    """The annotated boxes of a record."""
+    """The annotated boxes of a record, with their styles, their outlines and the document."""
+    found = record.detection
+    styles = getattr(found, "styles", ())
     return PageBoxes(
         page=record.record_id,
         width=record.width,
         height=record.height,
-        boxes=[box.xyxy for box in record.detection.bboxes],  # type: ignore[arg-type]
-        labels=record.detection.label_ids,
-        crowd=record.detection.iscrowds,
+        boxes=[box.xyxy for box in found.bboxes],  # type: ignore[arg-type]
+        labels=found.label_ids,
+        crowd=found.iscrowds,
+        document=getattr(record, "document", None),
+        attributes={STYLE: tuple(map(str, styles))} if styles else {},
+        polygons=polygons_of(found, len(found.bboxes)),  # type: ignore[arg-type]
     )
 
 

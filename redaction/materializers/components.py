@@ -32,7 +32,7 @@ from icevision.core.record_components import (
 from icevision.core.record_components import BaseLabelsRecordComponent as LabelsRecordComponent
 from icevision.core.record_components import BaseMasksRecordComponent as MasksRecordComponent
 
-from redaction.data.components import DocumentRecordComponent, StylesRecordComponent
+from redaction.data.components import DocumentRecordComponent, PolygonsRecordComponent, StylesRecordComponent
 from redaction.errors import NotMaterializable
 from redaction.materializers.kinds import BOXES, CLASS_MAPS, LISTS, SIZES, VALUES, Kind, SameAs
 from redaction.materializers.masks import KEYPOINTS, MASK_ARRAYS, MASKS
@@ -64,6 +64,7 @@ COMPONENTS: dict[type[RecordComponent], Attributes] = {
     LossesRecordComponent: {"losses": VALUES},
     DocumentRecordComponent: {"document": VALUES},
     StylesRecordComponent: {"styles": LISTS},
+    PolygonsRecordComponent: {"polygons": LISTS},
 }
 """What each component can hold. An attribute that a component lacks, such as the width of an unset size, stays away."""
 

@@ -26,7 +26,7 @@ class EvaluationMaterializer(Materializer[Evaluation]):
     """All boxes to the bit, so that every figure can be computed again."""
 
     saves = Evaluation
-    version = 1
+    version = 2  # 1 knew no documents, attributes and outlines of pages
 
     def save(self, value: Evaluation, folder: Path) -> None:
         """Write ``evaluation.msgpack``, and ``metrics.json`` for people."""

@@ -34,7 +34,7 @@ class ValueMaterializer(Materializer[Any]):
     """
 
     saves = object  # see the table, and ``keep``
-    version = 1
+    version = 2  # 1 knew no documents, attributes and outlines of PageBoxes
 
     def save(self, value: Any, folder: Path) -> None:
         """Write ``value.msgpack``, and beside it what deserves files of its own."""

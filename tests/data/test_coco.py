@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from icevision.core.mask import RLE, Polygon
+from icevision.core.record_components import InstanceMasksRecordComponent
 
 from redaction.data.coco import read_coco
 from redaction.data.parsing import records_of
@@ -118,3 +120,51 @@ def test_ids_may_be_strings(pages):
     records = records_of(read_coco(pages.annotations), pages.images)
     assert records[0].record_id == "p1"
     assert len(records[0].detection.bboxes) == 2
+
+
+SLANTED = [10.0, 10.5, 60.0, 12.0, 60.0, 22.0, 10.0, 20.0]
+
+
+def polygons_of_first_page(pages):
+    return records_of(read_coco(pages.annotations), pages.images)[0]
+
+
+def test_outlines_that_are_no_rectangles_come_over_with_styles_and_document(pages):
+    pages.change(lambda content: content["annotations"][1].update(segmentation=[SLANTED, SLANTED[:6]]))
+    boxes = true_boxes(polygons_of_first_page(pages))
+    assert boxes.document == "doc-0"
+    assert boxes.attributes == {"style": ("black", "black")}
+    assert [[part.ravel().tolist() for part in parts] for parts in boxes.polygons] == [[], [SLANTED, SLANTED[:6]]]
+    assert true_boxes(records_of(read_coco(pages.annotations), pages.images)[2]).polygons == ((), ())
+
+
+@pytest.mark.parametrize(
+    "segmentation",
+    [
+        [],
+        None,
+        {"counts": [1, 2], "size": [160, 120]},
+        [[20, 30, 80, 30, 80, 42, 20, 42]],
+        [[80, 42, 80, 30, 20, 30, 20, 42]],
+    ],
+    ids=["none", "null", "run lengths", "the box", "the box the other way round"],
+)
+def test_a_segmentation_that_says_no_more_than_the_box_leaves_the_box(segmentation, pages):
+    pages.change(lambda content: content["annotations"][0].update(segmentation=segmentation))
+    record = polygons_of_first_page(pages)
+    assert true_boxes(record).polygons == ((), ())
+    assert "polygons" not in record.detection.as_dict()
+
+
+def test_polygons_among_masks_of_icevision_are_outlines_too(pages):
+    record = polygons_of_first_page(pages)
+    record.add_component(InstanceMasksRecordComponent())
+    record.detection.set_masks([Polygon([SLANTED]), RLE([1, 2])])
+    assert [len(parts) for parts in true_boxes(record).polygons] == [1, 0]
+
+
+@pytest.mark.parametrize("part", [[1, 2, 3, 4], [1, 2, 3, 4, 5, 6, 7], ["a"] * 6, 5, [1, 2, 3, 4, 5, float("inf")]])
+def test_a_polygon_that_is_none_is_refused(part, pages):
+    pages.change(lambda content: content["annotations"][0].update(segmentation=[part]))
+    with pytest.raises(DataError, match=r"annotation 1 has a segmentation with .* at least three corners"):
+        read_coco(pages.annotations)

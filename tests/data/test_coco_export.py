@@ -31,7 +31,7 @@ from redaction.data.coco import read_coco
 from redaction.data.coco_export import coco_of_pages, coco_of_records, common_folder, files_of, write_coco
 from redaction.data.coco_instances import length_between
 from redaction.data.parsing import records_of
-from redaction.data.records import page_record
+from redaction.data.records import page_record, true_boxes
 from redaction.errors import ConfigError, DataError
 
 HALF = [[0.5, 1, 40, 1, 40, 20]]
@@ -220,3 +220,23 @@ def test_file_names_start_at_the_folder_that_all_images_have_in_common():
     assert common_folder(["/a/b/1.png", "/a/c/2.png"]) == Path("/a")
     assert common_folder(["/a/1.png", "c/2.png"]) == Path()
     assert common_folder([]) == Path()
+
+
+def test_documents_attributes_and_outlines_of_pages_are_exported_and_read_back(tmp_path):
+    outline = [[1.0, 2, 4, 2, 4, 8]]
+    page = PageBoxes(
+        9, 50, 60, [[1, 2, 4, 8], [5, 5, 9, 9]], [1, 1], document="d", attributes={"style": ("gray", "")},
+        polygons=((outline[0],), ()),
+    )  # fmt: skip
+    content = coco_of_pages([page], ["x.png"], [None, "redaction"], Path(), scored=False)
+    write_coco(tmp_path / "out.json", content)
+    again = true_boxes(records_of(read_coco(tmp_path / "out.json"), tmp_path)[0])
+    assert (again.document, again.attributes) == ("d", {"style": ("gray", "")})
+    assert [[part.ravel().tolist() for part in parts] for parts in again.polygons] == [outline, []]
+
+
+def test_outlines_of_records_are_exported(pages):
+    outline = [[20.0, 30.0, 80.0, 31.0, 80.0, 42.0]]
+    pages.change(lambda content: content["annotations"][0].update(segmentation=outline))
+    rows = exported(records_of(read_coco(pages.annotations), pages.images))["annotations"]
+    assert [row.get("segmentation") for row in rows[:2]] == [outline, None]
