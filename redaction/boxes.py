@@ -56,9 +56,10 @@ class PageBoxes:
         }
         attributes = {name: tuple(words) for name, words in self.attributes.items()}
         outlines = tuple(tuple(_corners(part) for part in parts) for parts in self.polygons) or ((),) * count
-        for name, values in {**filled, **attributes, "polygons": outlines}.items():
-            if len(values) != count:
-                raise ValueError(f"page {self.page!r} has {count} boxes and {len(values)} {name}")
+        lengths = {name: len(values) for name, values in [*filled.items(), *attributes.items()]}
+        for name, length in {**lengths, "polygons": len(outlines)}.items():
+            if length != count:
+                raise ValueError(f"page {self.page!r} has {count} boxes and {length} {name}")
         for name, value in {**filled, "attributes": attributes, "polygons": outlines}.items():
             object.__setattr__(self, name, value)
 
@@ -75,7 +76,10 @@ class PageBoxes:
             self.page,
             self.width,
             self.height,
-            **{name: getattr(self, name)[kept] for name in ("boxes", "labels", "scores", "crowd")},
+            self.boxes[kept],
+            self.labels[kept],
+            self.scores[kept],
+            self.crowd[kept],
             document=self.document,
             attributes={name: tuple(words[i] for i in kept) for name, words in self.attributes.items()},
             polygons=tuple(self.polygons[i] for i in kept),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from math import isfinite
 from numbers import Real
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,7 @@ def _check_polygons(where: str, parts: Any) -> None:
     if not isinstance(parts, list):
         return  # run lengths, which are not looked at, or nothing
     for part in parts:
-        numbers = isinstance(part, list) and all(isinstance(v, Real) and abs(v) < float("inf") for v in part)
+        numbers = isinstance(part, list) and all(isinstance(v, int | float) and isfinite(v) for v in part)
         if not numbers or len(part) < 6 or len(part) % 2:
             raise DataError(
                 f"{where} has a segmentation with {str(part)[:60]!r}; a polygon is a list [x, y, x, y, …] of at least "

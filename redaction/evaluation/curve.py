@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from redaction.boxes import PageBoxes
-from redaction.evaluation.matching import match
+from redaction.evaluation.matching import match_all
+from redaction.evaluation.stacked import Stacked
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,20 +94,18 @@ def threshold_curve(
     Raises:
         ValueError: there are not as many entries of found boxes as of true ones, or what ``match`` refuses.
     """
-    scores, right, ignored = [np.empty(0)], [np.empty(0, bool)], [np.empty(0, bool)]
-    for truth, found in zip(truths, founds, strict=True):
-        matched = match(truth, found, iou_threshold)
-        scores.append(found.scores)
-        right.append(matched.truth >= 0)
-        ignored.append(matched.ignored)
-    order = np.argsort(-np.concatenate(scores), kind="stable")
-    falling, are_right, are_ignored = (np.concatenate(parts)[order] for parts in (scores, right, ignored))
+    if len(truths) != len(founds):
+        raise ValueError(f"{len(truths)} pages of true boxes and {len(founds)} of found ones")
+    true, found = Stacked.of(truths), Stacked.of(founds)
+    matched = match_all(true, found, iou_threshold)
+    order = np.argsort(-found.scores, kind="stable")
+    falling, right, ignored = found.scores[order], (matched.truth >= 0)[order], matched.ignored[order]
     last_of_equals = np.flatnonzero(np.diff(falling, append=-np.inf))
     return ThresholdCurve(
         thresholds=falling[last_of_equals],
-        right=np.cumsum(are_right)[last_of_equals],
-        wrong=np.cumsum(~are_right & ~are_ignored)[last_of_equals],
-        truths=sum(int((~truth.crowd).sum()) for truth in truths),
+        right=np.cumsum(right)[last_of_equals],
+        wrong=np.cumsum(~right & ~ignored)[last_of_equals],
+        truths=int((~true.crowd).sum()),
     )
 
 

@@ -1,17 +1,27 @@
-"""Which found box stands for which true box."""
+"""Which found box stands for which true box: COCO's rule, for all pages and any number of thresholds at once.
+
+The rule is that of ``COCOeval.evaluateImg`` (https://github.com/cocodataset/cocoapi), within each page and class: found
+boxes choose in the order of their scores, equal scores in the order given; each takes the true box of highest overlap
+that is still free, the last one among equals, if that overlap is at least the threshold. True boxes that are ignored
+are taken only where no other can be; a crowd can be taken any number of times.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from redaction.boxes import PageBoxes, iou
+from redaction.boxes import PageBoxes
+from redaction.evaluation.pairs import Pairs, overlapping
+from redaction.evaluation.stacked import Stacked, ranks
 
 
 @dataclass(frozen=True, eq=False)
 class Match:
-    """The found boxes of one page, held against its true boxes.
+    """Found boxes, held against the true ones.
 
     Attributes:
         truth: ``(n,)`` int, for every found box the index of the true box that it stands for, or -1.
@@ -25,11 +35,7 @@ class Match:
 
 
 def match(truth: PageBoxes, found: PageBoxes, iou_threshold: float = 0.5) -> Match:
-    """Match the boxes of a page one to one, within each class, as COCO's evaluation does (``COCOeval.evaluateImg``).
-
-    Found boxes choose in the order of their scores, equal scores in the order given; each takes the true box of highest
-    overlap that is still free, the last one among equals, if that overlap is at least the threshold. What then lies on
-    a crowd box, by the share of its own area, is ignored; a crowd can take in any number of boxes.
+    """Match the boxes of one page.
 
     Args:
         truth: true boxes of the page, their scores unused.
@@ -39,36 +45,54 @@ def match(truth: PageBoxes, found: PageBoxes, iou_threshold: float = 0.5) -> Mat
     Raises:
         ValueError: the threshold is out of range, or a score or an edge is not a finite number.
     """
-    _refuse_nonsense(truth, found, iou_threshold)
-    result = Match(np.full(len(found), -1), np.zeros(len(found)), np.zeros(len(found), bool))
-    if not len(truth):
-        return result
-    same_class = found.labels[:, None] == truth.labels[None, :]
-    overlaps = np.where(same_class & ~truth.crowd, iou(found.boxes, truth.boxes), 0.0)
-    on_crowd = (same_class & truth.crowd & (_covered(found.boxes, truth.boxes) >= iou_threshold)).any(axis=1)
-    for i in np.argsort(-found.scores, kind="stable"):
-        best = len(truth) - 1 - int(overlaps[i, ::-1].argmax())
-        if overlaps[i, best] >= iou_threshold:
-            result.truth[i], result.overlap[i] = best, overlaps[i, best]
-            overlaps[:, best] = 0
-        else:
-            result.ignored[i] = on_crowd[i]
-    return result
+    return match_all(Stacked.of([truth]), Stacked.of([found]), iou_threshold)
 
 
-def _refuse_nonsense(truth: PageBoxes, found: PageBoxes, iou_threshold: float) -> None:
-    # nan compares false with everything: without this it would be counted as wrong, or hide a box that is right
+def match_all(truths: Stacked, founds: Stacked, iou_threshold: float = 0.5) -> Match:
+    """Match the boxes of all pages; indices are those of the stacked boxes, the rest is as in ``match``."""
     if not 0 < iou_threshold <= 1:
         raise ValueError(f"the overlap from which a box counts must lie above 0 and at most at 1, not {iou_threshold}")
-    for boxes in (truth, found):
-        if not (np.isfinite(boxes.boxes).all() and np.isfinite(boxes.scores).all()):
-            raise ValueError(f"page {boxes.page!r} has a score or an edge that is not a finite number")
+    pairs = overlapping(truths, founds, iou_threshold)
+    taken = assign(pairs, ranks(founds), truths.crowd, truths.crowd[None], [iou_threshold])[0, 0]
+    on_crowd = (taken >= 0) & truths.crowd[taken] if len(truths) else np.zeros(len(founds), bool)
+    truth = np.where(on_crowd, -1, taken)
+    overlap = np.zeros(len(founds))
+    chosen = truth[pairs.found] == pairs.true
+    overlap[pairs.found[chosen]] = pairs.overlap[chosen]
+    return Match(truth, overlap, on_crowd)
 
 
-def _covered(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """``(n, m)`` share of each box's own area that lies inside each other box."""
-    low = np.maximum(boxes[:, None, :2], others[None, :, :2])
-    high = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
-    shared = np.prod(np.clip(high - low, 0, None), axis=2)
-    own = np.prod(np.clip(boxes[:, 2:] - boxes[:, :2], 0, None), axis=1)[:, None]
-    return np.divide(shared, own, out=np.zeros_like(shared), where=own > 0)
+def assign(
+    pairs: Pairs, rank: np.ndarray, crowd: np.ndarray, ignored: np.ndarray, thresholds: Sequence[float] | np.ndarray
+) -> np.ndarray:
+    """COCO's matching for several ways to ignore true boxes and several thresholds.
+
+    Boxes of the same rank on different pages do not meet, so each step settles one rank of all pages.
+
+    Args:
+        pairs: those that overlap by the lowest threshold at least.
+        rank: ``(n,)`` int, place of each found box on its page and in its class, see ``ranks``.
+        crowd: ``(m,)`` bool.
+        ignored: ``(a, m)`` bool, true boxes that count neither way, crowds included.
+        thresholds: ``t`` overlaps.
+
+    Returns:
+        ``(a, t, n)`` int: index of the true box that each found one takes, -1 for none.
+    """
+    order = np.lexsort((pairs.true, pairs.overlap, pairs.found, rank[pairs.found]))
+    pairs = pairs.only(order)
+    enough = pairs.overlap >= np.asarray(thresholds)[:, None]
+    priority = np.arange(len(order)) + np.where(ignored[:, pairs.true], 0, len(order))  # the last of a box is its best
+    free = np.ones((len(ignored), len(enough), len(crowd)), bool)
+    taken = np.full((len(ignored), len(enough), len(rank)), -1)
+    steps = np.flatnonzero(np.diff(rank[pairs.found], prepend=-1, append=-1))
+    for start, end in pairwise(steps):
+        found, true = pairs.found[start:end], pairs.true[start:end]
+        possible = free[:, :, true] & enough[:, start:end]
+        firsts = np.flatnonzero(np.diff(found, prepend=-1))
+        best = np.maximum.reduceat(np.where(possible, priority[:, None, start:end], -1), firsts, axis=2)
+        way, threshold, which = np.nonzero(best >= 0)
+        chosen = pairs.true[best[way, threshold, which] % len(order)]
+        taken[way, threshold, found[firsts][which]] = chosen
+        free[way, threshold, chosen] = crowd[chosen]
+    return taken

@@ -51,11 +51,11 @@ def pages_of(content: dict[str, Any]) -> tuple[PageBoxes, ...]:
     if ends[-1] * 4 != len(columns["boxes"]):
         raise ValueError(f"{len(columns['boxes'])} edges for {ends[-1]} boxes")
     boxes = np.array(columns["boxes"], np.float64).reshape(-1, 4)
-    rest = {name: np.array(columns[name]) for name in ("labels", "scores", "crowd")}
+    labels, scores, crowd = (np.array(columns[name]) for name in ("labels", "scores", "crowd"))
     more = _more(columns) if "document" in columns else [{} for _ in columns["count"]]
     heads = zip(columns["page"], columns["width"], columns["height"], ends[:-1], ends[1:], more, strict=True)
     return tuple(
-        PageBoxes(page, width, height, boxes[a:b], **{name: values[a:b] for name, values in rest.items()}, **facts)
+        PageBoxes(page, width, height, boxes[a:b], labels[a:b], scores[a:b], crowd[a:b], **facts)
         for page, width, height, a, b, facts in heads
     )
 

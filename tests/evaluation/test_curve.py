@@ -135,5 +135,5 @@ def test_a_higher_overlap_to_count_finds_less():
 
 
 def test_pages_of_one_side_only_are_refused():
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match="2 pages of true boxes and 1 of found ones"):
         threshold_curve([EMPTY, EMPTY], [EMPTY])
