@@ -157,7 +157,11 @@ def coco_table(
 
     The arguments and what is raised are those of ``CocoMatching``.
     """
-    matching = CocoMatching(truths, founds, class_names)
+    return rows_by_class(CocoMatching(truths, founds, class_names))
+
+
+def rows_by_class(matching: CocoMatching) -> list[Row]:
+    """The rows of ``coco_table``."""
     rows: list[Row] = [{"class": ALL, **matching.row(list(matching.classes))}]
     rows += [{"class": name, **matching.row([number])} for number, name in matching.classes.items()]
     return rows

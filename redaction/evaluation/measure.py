@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from redaction.boxes import PageBoxes, PageId
-from redaction.evaluation.coco_table import coco_table
+from redaction.evaluation.bootstrap import Interval, document_weights, interval, resampled_precision
+from redaction.evaluation.coco_table import ALL, CocoMatching, Row, documents_of, rows_by_class
+from redaction.evaluation.counts import page_counts, summed
 from redaction.evaluation.curve import OperatingPoint, ThresholdCurve, threshold_curve
-from redaction.evaluation.matching import match
-from redaction.evaluation.pages import PageScores, page_scores
+from redaction.evaluation.figures import FIGURES, figures_of
+from redaction.evaluation.mistakes import mistakes_on
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +28,9 @@ class Evaluation:
         founds: found boxes of the same pages in the same order, whatever their scores.
         files: image file of each page, where it was when it was read.
         table: COCO's table, see ``coco_table``.
+        figures: the headline figures of ``FIGURES`` with their intervals.
         pictured: indices of the pages that are worth a look, those with the most errors first.
+        card: what is known of the detector and of the pages, by name.
     """
 
     classes: tuple[str | None, ...]
@@ -33,8 +39,10 @@ class Evaluation:
     truths: tuple[PageBoxes, ...]
     founds: tuple[PageBoxes, ...]
     files: tuple[str, ...]
-    table: list[dict[str, str | float]]
+    table: list[Row]
+    figures: Mapping[str, Interval]
     pictured: tuple[int, ...] = ()
+    card: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def curve(self) -> ThresholdCurve:
@@ -47,24 +55,19 @@ class Evaluation:
         return self.curve.at(self.threshold)
 
     @property
-    def page_scores(self) -> PageScores:
-        """How whole pages are called at the operating threshold."""
-        return page_scores(self.truths, self.founds, self.threshold)
+    def documents(self) -> list[str]:
+        """The document of each page."""
+        return documents_of(self.truths)
+
+    @property
+    def counted(self) -> list[PageBoxes]:
+        """The found boxes at the operating threshold, one entry a page."""
+        return [found.at_least(self.threshold) for found in self.founds]
 
     @property
     def headline(self) -> dict[str, float]:
         """The figures to look at first, by name; ``ap`` and ``ap50`` are nan where there is no true box."""
-        point, overall, pages = self.operating_point, self.table[0], self.page_scores
-        return {
-            "f1": point.f1,
-            "precision": point.precision,
-            "recall": point.recall,
-            "ap": float(overall["ap"]),
-            "ap50": float(overall["ap50"]),
-            "page_accuracy": pages.accuracy,
-            "false_alarms_per_clean_page": pages.false_alarms_per_clean_page,
-            "threshold": self.threshold,
-        }
+        return {**{name: figure.value for name, figure in self.figures.items()}, "threshold": self.threshold}
 
 
 def evaluate_boxes(
@@ -75,10 +78,13 @@ def evaluate_boxes(
     threshold: float,
     iou_threshold: float = 0.5,
     pictures: int = 0,
+    resamples: int = 0,
+    card: Mapping[str, str] | None = None,
 ) -> Evaluation:
     """Measure found boxes against true ones and choose so many pages to look at; the rest is as in ``Evaluation``.
 
-    Found boxes are paired with true ones by the id of their page and put in the order of the true ones.
+    Found boxes are paired with true ones by the id of their page and put in the order of the true ones. The intervals
+    come from so many resamples of the documents; without any they are nan.
 
     Raises:
         ValueError: a page has no entry or two, among the true boxes or the found ones; or ``files`` has too many or too
@@ -87,6 +93,8 @@ def evaluate_boxes(
     if len(files) != len(truths):
         raise ValueError(f"{len(files)} files for {len(truths)} pages of true boxes")
     founds = _paired(truths, founds)
+    matching = CocoMatching(truths, founds, classes)
+    table = rows_by_class(matching)
     return Evaluation(
         classes=tuple(classes),
         iou_threshold=iou_threshold,
@@ -94,9 +102,29 @@ def evaluate_boxes(
         truths=tuple(truths),
         founds=tuple(founds),
         files=tuple(files),
-        table=coco_table(truths, founds, classes),
+        table=table,
+        figures=_figures(truths, founds, matching, table, threshold, iou_threshold, resamples),
         pictured=_most_errors(truths, founds, threshold, iou_threshold)[:pictures],
+        card=dict(card or {}),
     )
+
+
+def _figures(
+    truths: Sequence[PageBoxes],
+    founds: Sequence[PageBoxes],
+    matching: CocoMatching,
+    table: Sequence[Row],
+    threshold: float,
+    iou_threshold: float,
+    resamples: int,
+) -> dict[str, Interval]:
+    weights = document_weights(documents_of(truths), resamples)
+    counts = page_counts(truths, founds, list(matching.classes), threshold, iou_threshold)
+    overall = next(row for row in table if row["class"] == ALL)
+    once = figures_of(summed(counts, np.ones((1, len(truths)))))
+    values = {name: float(once[name][0]) if name in once else float(overall[name]) for name in FIGURES}
+    resampled = {**figures_of(summed(counts, weights)), **resampled_precision(matching, weights)}
+    return {name: interval(value, resampled[name]) for name, value in values.items()}
 
 
 def _paired(truths: Sequence[PageBoxes], founds: Sequence[PageBoxes]) -> list[PageBoxes]:
@@ -120,17 +148,11 @@ def _by_page(entries: Sequence[PageBoxes], kind: str) -> dict[PageId, PageBoxes]
     return pages
 
 
-def errors_on(truth: PageBoxes, found: PageBoxes, iou_threshold: float) -> int:
-    """Number of missed and of false boxes on a page."""
-    matched = match(truth, found, iou_threshold)
-    right = int((matched.truth >= 0).sum())
-    return int((~truth.crowd).sum()) + len(found) - int(matched.ignored.sum()) - 2 * right
-
-
 def _most_errors(
     truths: Sequence[PageBoxes], founds: Sequence[PageBoxes], threshold: float, iou_threshold: float
 ) -> tuple[int, ...]:
     errors = [
-        errors_on(truth, found.at_least(threshold), iou_threshold) for truth, found in zip(truths, founds, strict=True)
+        mistakes_on(truth, found.at_least(threshold), iou_threshold).count
+        for truth, found in zip(truths, founds, strict=True)
     ]
     return tuple(sorted(range(len(errors)), key=lambda page: (-errors[page], -len(truths[page]))))

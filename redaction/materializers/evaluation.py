@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import fields
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ import srsly
 from PIL import Image
 
 from redaction.errors import ArtifactDamaged
-from redaction.evaluation.measure import Evaluation
+from redaction.evaluation.bootstrap import Interval
+from redaction.evaluation.measure import Evaluation, evaluate_boxes
 from redaction.evaluation.overlays import draw_errors, gallery
 from redaction.evaluation.plots import precision_recall_figure, threshold_figure
 from redaction.materializers.base import Materializer, Scalar, refuse_subclass
@@ -20,13 +21,14 @@ from redaction.materializers.columns import pack, read_msgpack, unpack, write_ms
 from redaction.materializers.page_boxes import pages_content, pages_of
 
 _FILE = "evaluation.msgpack"
+_ENDS = ("low", "high")
 
 
 class EvaluationMaterializer(Materializer[Evaluation]):
     """All boxes to the bit, so that every figure can be computed again."""
 
     saves = Evaluation
-    version = 2  # 1 knew no documents, attributes and outlines of pages
+    version = 2  # 1 knew no intervals, documents, attributes and outlines
 
     def save(self, value: Evaluation, folder: Path) -> None:
         """Write ``evaluation.msgpack``, and ``metrics.json`` for people."""
@@ -40,9 +42,14 @@ class EvaluationMaterializer(Materializer[Evaluation]):
             "columns": list(value.table[0]) if value.table else [],
             "table": [pack(list(row.values()), "table") for row in value.table],
             "pictured": pack(value.pictured, "pictured"),
+            "figures": pack(list(value.figures), "figures"),
+            "intervals": pack([edge for each in value.figures.values() for edge in astuple(each)], "figures"),
+            "card": pack([each for item in value.card.items() for each in item], "card"),
         }
         write_msgpack(folder / _FILE, content)
-        srsly.write_json(folder / "metrics.json", {name: _readable(v) for name, v in value.headline.items()})
+        figures = {name: _readable(figure) for name, figure in value.headline.items()}
+        edges = {f"{name}_{end}": _readable(getattr(v, end)) for name, v in value.figures.items() for end in _ENDS}
+        srsly.write_json(folder / "metrics.json", {**figures, **edges})
 
     def load(self, folder: Path) -> Evaluation:
         """Read it back."""
@@ -78,20 +85,33 @@ def _picture(evaluation: Evaluation, page: int) -> Image.Image:
 
 def _evaluation(content: dict[str, Any]) -> Evaluation:
     iou_threshold, threshold = unpack(content["settings"])
-    known = {field.name for field in fields(Evaluation)} - {"iou_threshold", "threshold"}
-    missing = known - set(content)
-    if missing:
-        raise ValueError(f"{min(missing)} is missing")
+    truths, founds = pages_of(content["truths"]), pages_of(content["founds"])
+    files, classes = tuple(unpack(content["files"])), tuple(unpack(content["classes"]))
+    if "figures" in content:
+        figures, card = _figures(content), _card(unpack(content["card"]))
+    else:
+        figures, card = dict(evaluate_boxes(truths, founds, files, classes, threshold, iou_threshold).figures), {}
     return Evaluation(
-        classes=tuple(unpack(content["classes"])),
+        classes=classes,
         iou_threshold=iou_threshold,
         threshold=threshold,
-        truths=pages_of(content["truths"]),
-        founds=pages_of(content["founds"]),
-        files=tuple(unpack(content["files"])),
+        truths=truths,
+        founds=founds,
+        files=files,
         table=[dict(zip(content["columns"], unpack(row), strict=True)) for row in content["table"]],
+        figures=figures,
         pictured=tuple(unpack(content["pictured"])),
+        card=card,
     )
+
+
+def _figures(content: dict[str, Any]) -> dict[str, Interval]:
+    names, edges = unpack(content["figures"]), iter(unpack(content["intervals"]))
+    return {name: Interval(*ends) for name, ends in zip(names, zip(edges, edges, edges, strict=True), strict=True)}
+
+
+def _card(words: list[str]) -> dict[str, str]:
+    return dict(zip(words[::2], words[1::2], strict=True))
 
 
 def _readable(figure: float) -> float | None:
