@@ -14,6 +14,7 @@ from typing import Any
 from omegaconf import MISSING
 
 from redaction.errors import ConfigError
+from redaction.operating import FORMS, STORED, is_choice, is_choice_or_number
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 """Folder that holds ``conf/``; every relative path in a setting starts here, whatever the working directory."""
@@ -149,6 +150,8 @@ class TrainConfig(HardwareConfig):
     """Shift, zoom and relight the training pages at random."""
     paste: int = 24
     """At most so many redactions of other training pages are pasted onto each page; 0 pastes none."""
+    threshold: str = "best_f1"
+    """Operating threshold, chosen on the valid pages: `best_f1`, `recall:0.95` or `false_alarms:0.1` (a clean page)."""
     seed: int = 0
     """Of the weights, the order of the pages and the augmentation."""
 
@@ -156,6 +159,7 @@ class TrainConfig(HardwareConfig):
         super().__post_init__()
         _check(self, "epochs", lambda count: 1 <= count <= 100_000, "from 1 to 100000")
         _check(self, "lr", lambda rate: 0 < rate <= 10, "above 0 and at most 10")
+        _check(self, "threshold", is_choice, FORMS)
         _check(self, "paste", lambda count: 0 <= count <= 1000, "from 0 to 1000")
         _check(self, "weight_decay", lambda decay: 0 <= decay < 1, "from 0 to below 1")
 
@@ -168,11 +172,17 @@ class EvaluateConfig(HardwareConfig):
 
     iou_threshold: float = 0.5
     """Overlap from which a box counts as found, for precision, recall and F1."""
+    threshold: str = "stored"
+    """`stored` with the detector, a number, or chosen anew from what it did on its valid pages: `recall:0.95` …"""
+    resamples: int = 1000
+    """How often the documents are drawn anew for the intervals; 0 gives none."""
     pictures: int = 12
     """Test pages drawn with true and predicted boxes, those with the most errors first."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        _check(self, "threshold", is_choice_or_number, f"{STORED}, a number from 0 to 1, {FORMS}")
+        _check(self, "resamples", lambda count: 0 <= count <= 100_000, "from 0 to 100000")
         _check(self, "iou_threshold", lambda iou: 0 < iou < 1, "between 0 and 1")
         _check(self, "pictures", lambda count: 0 <= count <= 1000, "from 0 to 1000")
 
@@ -182,6 +192,13 @@ class PredictConfig(HardwareConfig):
     """How page images are read by a trained detector."""
 
     SECTION = "predict"
+
+    threshold: str = "stored"
+    """`stored` with the detector, a number, or chosen anew from what it did on its valid pages: `recall:0.95` …"""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check(self, "threshold", is_choice_or_number, f"{STORED}, a number from 0 to 1, {FORMS}")
 
 
 @dataclass

@@ -29,7 +29,8 @@ def run(config: Config, console: Console) -> int:
     if output.exists() and not output.is_dir():
         raise ConfigError(f"output={output} is a file; it must be a folder.")
     detector, came_from = _detector(config)
-    console.say(f"detector {came_from}, operating threshold {detector.threshold:.3f}")
+    detector = detector.operating_at(config.predict.threshold)
+    console.say(f"detector {came_from}, operating threshold {detector.threshold:.3f} ({detector.spec.chosen})")
     readable = _readable(paths, console)
     found = _found(detector, readable, config, console)
     _write(output, readable, found, detector)

@@ -19,7 +19,8 @@ from redaction.detectors.hardware import Hardware
 from redaction.detectors.paste import RedactionPaste
 from redaction.detectors.spec import DetectorSpec
 from redaction.detectors.transform import PageTransform, fit_of
-from redaction.errors import ArtifactError
+from redaction.errors import ArtifactError, DataError
+from redaction.operating import NUMBER, STORED, OperatingChoice, ThresholdCurve
 
 _LOWEST_SCORE = 0.01  # the curves need low scores; below this there is nothing but noise
 
@@ -31,10 +32,13 @@ class Detector:
     Attributes:
         spec: what the model is, its classes and its operating threshold.
         model: IceVision's module, on any device.
+        curve: what was right and wrong on its valid pages at every threshold, from which another one can be chosen;
+            None before its training ended.
     """
 
     spec: DetectorSpec
     model: nn.Module
+    curve: ThresholdCurve | None = None
 
     @classmethod
     def untrained(cls, spec: DetectorSpec) -> Detector:
@@ -52,9 +56,36 @@ class Detector:
             raise ArtifactError("this detector has no operating threshold: its training did not end. Train it again.")
         return self.spec.threshold
 
-    def with_threshold(self, threshold: float) -> Detector:
-        """The same model with another operating threshold."""
-        return Detector(replace(self.spec, threshold=threshold), self.model)
+    def choosing(self, curve: ThresholdCurve, choice: OperatingChoice) -> Detector:
+        """The same model with the operating threshold that is wanted of the curve of its valid pages.
+
+        Raises:
+            DataError: a rate of false alarms is wanted, and no valid page is clean.
+        """
+        try:
+            threshold = curve.choose(choice).threshold
+        except ValueError as error:
+            raise DataError(f"the threshold cannot be chosen for {choice}: the valid pages have {error}.") from None
+        return Detector(replace(self.spec, threshold=threshold, chosen=str(choice)), self.model, curve)
+
+    def operating_at(self, wanted: str) -> Detector:
+        """The same model at the threshold of a setting: ``stored``, a number, or a choice from its valid pages.
+
+        Raises:
+            ArtifactError: it has no threshold, or was stored before detectors kept what they did on their valid pages.
+            DataError: as in ``choosing``.
+        """
+        if wanted == STORED:
+            return replace(self, spec=replace(self.spec, threshold=self.threshold))
+        choice = OperatingChoice.parse(wanted)
+        if choice.by == NUMBER:
+            return replace(self, spec=replace(self.spec, threshold=choice.wanted, chosen=str(choice)))
+        if self.curve is None:
+            raise ArtifactError(
+                f"this detector does not know what it did on its valid pages, so that no threshold can be chosen for "
+                f"{choice}. Give a number, or train it again."
+            )
+        return self.choosing(self.curve, choice)
 
     def transform(self, augment: bool = False, paste: RedactionPaste | None = None) -> PageTransform:
         """What brings a record to this model's input."""

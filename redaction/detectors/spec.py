@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from redaction.config import ModelConfig
+from redaction.operating import BEST_F1
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class DetectorSpec:
         aspect_ratios: width over height of the anchors.
         anchor_scale: side of the smallest square anchor in strides of its feature map.
         threshold: operating threshold: boxes that score at least this count as found. None before it was chosen.
+        chosen: what it was chosen for, as ``OperatingChoice`` writes it.
     """
 
     architecture: str
@@ -28,6 +30,7 @@ class DetectorSpec:
     aspect_ratios: tuple[float, ...]
     anchor_scale: float
     threshold: float | None = None
+    chosen: str = BEST_F1
 
     def __post_init__(self) -> None:
         if len(self.classes) < 2 or not self.aspect_ratios:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from redaction.evaluation.curve import OperatingPoint
+from redaction.operating import OperatingPoint
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from redaction.boxes import PageBoxes, PageId
 from redaction.evaluation.bootstrap import Interval, document_weights, interval, resampled_precision
 from redaction.evaluation.coco_table import ALL, CocoMatching, Row, documents_of, rows_by_class
 from redaction.evaluation.counts import page_counts, summed
-from redaction.evaluation.curve import OperatingPoint, ThresholdCurve, threshold_curve
+from redaction.evaluation.curve import threshold_curve
 from redaction.evaluation.figures import FIGURES, figures_of
 from redaction.evaluation.mistakes import mistakes_on
+from redaction.operating import OperatingPoint, ThresholdCurve
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,9 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from redaction.errors import ArtifactDamaged
-from redaction.evaluation.curve import OperatingPoint
 from redaction.evaluation.history import TrainingHistory
 from redaction.materializers.base import Materializer, Scalar, refuse_subclass
+from redaction.operating import OperatingPoint
 
 _FILE = "history.json"
 

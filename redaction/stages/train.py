@@ -13,16 +13,17 @@ from redaction.errors import DataError
 from redaction.evaluation.coco_table import coco_table
 from redaction.evaluation.curve import threshold_curve
 from redaction.evaluation.history import TrainingHistory
+from redaction.operating import OperatingChoice
 from redaction.stages.monitor import Monitor
 
 
 def train(
     config: TrainConfig, model: ModelConfig, splits: Splits, monitor: Monitor
 ) -> tuple[Detector, TrainingHistory]:
-    """Train on the train pages and choose the threshold of best F1 on the valid pages.
+    """Train on the train pages and choose the threshold on the valid pages.
 
     Raises:
-        DataError: no train page has a box, so that there is nothing to learn.
+        DataError: no train page has a box, so that there is nothing to learn; or the threshold cannot be chosen.
         DeviceError: the machine lacks the device or precision that is asked for.
     """
     boxes = sum(len(record.detection.bboxes) for record in splits.train)
@@ -48,8 +49,9 @@ def train(
 
     watch = Watch(measure, lambda done, total: monitor.progress(done, total, "batches"), epoch_done)
     fit(detector, splits.train, splits.valid, config, watch)
-    point = threshold_curve(truths, detector.find(splits.valid, config)).best_f1()
-    return detector.with_threshold(point.threshold), TrainingHistory(tuple(epochs), point)
+    curve = threshold_curve(truths, detector.find(splits.valid, config))
+    detector = detector.choosing(curve, OperatingChoice.parse(config.threshold))
+    return detector, TrainingHistory(tuple(epochs), curve.at(detector.threshold))
 
 
 def _classes(splits: Splits) -> list[str | None]:

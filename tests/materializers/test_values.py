@@ -19,11 +19,11 @@ from redaction.detectors.architectures import ARCHITECTURES, network_of
 from redaction.detectors.detector import Detector
 from redaction.detectors.spec import DetectorSpec
 from redaction.errors import ArtifactDamaged
-from redaction.evaluation.curve import OperatingPoint
 from redaction.evaluation.history import TrainingHistory
 from redaction.evaluation.measure import Evaluation, evaluate_boxes
 from redaction.materializers import registry
 from redaction.materializers.registry import materializer_for
+from redaction.operating import OperatingPoint
 from redaction.store.artifacts import read_artifact, write_artifact
 
 from .compare import assert_same_records

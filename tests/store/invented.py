@@ -1,7 +1,7 @@
 """Stores that are filled by hand as the pipeline would fill them, with values that take no time to make."""
 
-from redaction.evaluation.curve import OperatingPoint
 from redaction.evaluation.history import TrainingHistory
+from redaction.operating import OperatingPoint
 from redaction.store.inventory import Inventory
 from redaction.store.manifest import Origin
 

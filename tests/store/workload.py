@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from redaction.config import DataConfig, TrackingConfig
-from redaction.evaluation.curve import OperatingPoint
 from redaction.evaluation.history import TrainingHistory
+from redaction.operating import OperatingPoint
 from redaction.pipeline.files import FileDigests
 from redaction.store.manifest import Origin
 from redaction.store.runs import Store
