@@ -114,6 +114,11 @@ class ThresholdCurve:
         point = ThresholdCurve(np.array([threshold]), right, wrong, self.truths, alarms, self.clean_pages)
         return OperatingPoint(threshold, float(point.precision[0]), float(point.recall[0]), float(point.f1[0]))
 
+    def false_alarms_at(self, threshold: float) -> float:
+        """Counted boxes per clean page; 0 without such pages."""
+        counted = int(np.searchsorted(-self.thresholds, -threshold, side="right"))
+        return float(self.false_alarms[counted - 1]) / self.clean_pages if counted and self.clean_pages else 0.0
+
     def best_f1(self) -> OperatingPoint:
         """The point of highest F1; among equals the one of highest threshold, whose precision is never the lower one.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,13 +10,17 @@ from matplotlib import font_manager
 from PIL import Image, ImageDraw, ImageFont
 
 from redaction.boxes import PageBoxes
-from redaction.evaluation.matching import match
+from redaction.evaluation import mistakes as kinds
+from redaction.evaluation.mistakes import FALSE, KINDS, Mistakes, mistakes_on
 
 Color = tuple[int, int, int]
 
 RIGHT, WRONG, MISSED, IGNORED = (22, 140, 70), (205, 30, 45), (235, 130, 0), (105, 110, 120)
+BADLY = (120, 60, 185)
+"""Of boxes that mean something real and do not count for it."""
 _PAPER, _DESK = (255, 255, 255), (229, 231, 235)
 _GAP_PX = 12
+_COLORS = {kinds.RIGHT: RIGHT, FALSE: WRONG, kinds.IGNORED: IGNORED, kinds.MISSED: MISSED}
 
 
 def draw_found(image: Image.Image, found: PageBoxes) -> Image.Image:
@@ -27,7 +32,10 @@ def draw_found(image: Image.Image, found: PageBoxes) -> Image.Image:
 
 
 def draw_errors(image: Image.Image, truth: PageBoxes, found: PageBoxes, iou_threshold: float) -> Image.Image:
-    """A page with found boxes in green where they are right and red where not, missed ones dashed in orange.
+    """A page with found boxes in green where they are right, violet where they are badly boxed, red where nothing is.
+
+    True boxes that are not found are dashed, in orange where nothing else overlaps them. The kinds of mistakes are
+    those of ``mistakes_on``; badly boxed is what overlaps a true box and does not count.
 
     Args:
         image: the page in its own size.
@@ -39,20 +47,26 @@ def draw_errors(image: Image.Image, truth: PageBoxes, found: PageBoxes, iou_thre
         The page under a strip that counts and explains the colours.
     """
     page = image.convert("RGB")
-    matched = match(truth, found, iou_threshold)
-    right = matched.truth >= 0
-    missed = np.setdiff1d(np.flatnonzero(~truth.crowd), matched.truth)
-    for box, score, is_right, is_ignored in zip(found.boxes, found.scores, right, matched.ignored, strict=True):
-        _draw_found_box(page, box, score, RIGHT if is_right else IGNORED if is_ignored else WRONG)
-    for index in missed:
-        _draw_missed_box(page, truth.boxes[index])
-    wrong, ignored = int((~right & ~matched.ignored).sum()), int(matched.ignored.sum())
+    mistakes = mistakes_on(truth, found, iou_threshold)
+    for box, score, kind in zip(found.boxes, found.scores, mistakes.found, strict=True):
+        _draw_found_box(page, box, score, _COLORS.get(kind, BADLY), kind if kind in KINDS and kind != FALSE else "")
+    for box, kind in zip(truth.boxes, mistakes.true, strict=True):
+        if kind in KINDS:
+            _draw_missed_box(page, box, MISSED if kind == kinds.MISSED else BADLY)
+    return _under_strip(page, _legend(mistakes))
+
+
+def _legend(mistakes: Mistakes) -> list[tuple[str, Color]]:
+    counts, of_true = Counter(mistakes.found), Counter(mistakes.true)
+    missed = of_true[kinds.MISSED]
+    badly = max(sum(count for kind, count in side.items() if kind not in _COLORS) for side in (counts, of_true))
     words = [
-        (f"{int(right.sum())} found", RIGHT),
-        (f"{len(missed)} missed", MISSED),
-        (f"{wrong} false alarm" if wrong == 1 else f"{wrong} false alarms", WRONG),
+        (f"{counts[kinds.RIGHT]} found", RIGHT),
+        (f"{missed} missed", MISSED),
+        (f"{counts[FALSE]} false alarm" if counts[FALSE] == 1 else f"{counts[FALSE]} false alarms", WRONG),
     ]
-    return _under_strip(page, [*words, (f"{ignored} not counted", IGNORED)] if ignored else words)
+    words += [(f"{badly} badly boxed", BADLY)] if badly else []
+    return [*words, (f"{counts[kinds.IGNORED]} not counted", IGNORED)] if counts[kinds.IGNORED] else words
 
 
 def gallery(pages: Sequence[Image.Image], columns: int, width_px: int) -> Image.Image:
@@ -75,12 +89,12 @@ def _at_most(page: Image.Image, width_px: int) -> Image.Image:
     return page.resize((width_px, max(1, round(page.height * width_px / page.width))), Image.Resampling.LANCZOS)
 
 
-def _draw_found_box(page: Image.Image, box: np.ndarray, score: float, color: Color) -> None:
+def _draw_found_box(page: Image.Image, box: np.ndarray, score: float, color: Color, kind: str = "") -> None:
     """The box and its score on a small tag inside, where a redaction hides all text anyway; beside it if too small."""
     pen, line = ImageDraw.Draw(page), _line_px(page)
     left, top, right, bottom = _outline(box, line)
     pen.rectangle((left, top, right, bottom), outline=color, width=line)
-    font, text = _font(max(9, round(max(page.size) / 115))), f"{score:.2f}"
+    font, text = _font(max(9, round(max(page.size) / 115))), f"{kind} {score:.2f}".strip()
     _, text_top, width, text_bottom = pen.textbbox((0, 0), text, font=font)
     tag_width, tag_height = int(width) + 4, int(text_bottom - text_top) + 4
     inside = tag_width <= (right - left) * 0.75 and tag_height <= bottom - top + line
@@ -90,19 +104,19 @@ def _draw_found_box(page: Image.Image, box: np.ndarray, score: float, color: Col
     pen.text((x + 2, y + 2 - text_top), text, fill=_PAPER, font=font)
 
 
-def _draw_missed_box(page: Image.Image, box: np.ndarray) -> None:
+def _draw_missed_box(page: Image.Image, box: np.ndarray, color: Color) -> None:
     """The box dashed, and thicker than the found ones: it has to be seen on a small picture of the page too."""
     pen, line = ImageDraw.Draw(page), _line_px(page) * 3 // 2
     left, top, right, bottom = _outline(box, line)
     dash = 4 * line
     for x in range(left, right + 1, dash * 3 // 2):
         end = min(x + dash, right)
-        pen.rectangle((x, top, end, top + line - 1), fill=MISSED)
-        pen.rectangle((x, bottom - line + 1, end, bottom), fill=MISSED)
+        pen.rectangle((x, top, end, top + line - 1), fill=color)
+        pen.rectangle((x, bottom - line + 1, end, bottom), fill=color)
     for y in range(top, bottom + 1, dash * 3 // 2):
         end = min(y + dash, bottom)
-        pen.rectangle((left, y, left + line - 1, end), fill=MISSED)
-        pen.rectangle((right - line + 1, y, right, end), fill=MISSED)
+        pen.rectangle((left, y, left + line - 1, end), fill=color)
+        pen.rectangle((right - line + 1, y, right, end), fill=color)
 
 
 def _outline(box: np.ndarray, line_px: int) -> tuple[int, int, int, int]:

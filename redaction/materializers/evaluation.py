@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import srsly
-from PIL import Image
 
 from redaction.errors import ArtifactDamaged
 from redaction.evaluation.bootstrap import Interval
+from redaction.evaluation.diagnosis import Diagnosis
 from redaction.evaluation.measure import Evaluation, evaluate_boxes
-from redaction.evaluation.overlays import draw_errors, gallery
-from redaction.evaluation.plots import precision_recall_figure, threshold_figure
+from redaction.evaluation.overlays import gallery
+from redaction.evaluation.report.page import figures_of, page_picture, report
 from redaction.materializers.base import Materializer, Scalar, refuse_subclass
 from redaction.materializers.columns import pack, read_msgpack, unpack, write_msgpack
 from redaction.materializers.page_boxes import pages_content, pages_of
 
+TABLES = "tables"
+"""Folder of a preview whose files are tables in the form of ``mlflow.log_table``."""
 _FILE = "evaluation.msgpack"
 _ENDS = ("low", "high")
 
@@ -61,26 +63,26 @@ class EvaluationMaterializer(Materializer[Evaluation]):
             raise ArtifactDamaged(f"{path} does not hold an evaluation: {type(error).__name__} {error}.") from error
 
     def describe(self, value: Evaluation) -> dict[str, Scalar]:
-        """Size of the test and the headline figures."""
-        return {"pages": len(value.truths), "boxes": value.curve.truths, **value.headline}
+        """Size of the test, the headline figures, and the ends of their intervals where they have any."""
+        ends = {f"{name}_{end}": getattr(figure, end) for name, figure in value.figures.items() for end in _ENDS}
+        known = {name: end for name, end in ends.items() if not np.isnan(end)}
+        return {"pages": len(value.truths), "boxes": value.curve.truths, **value.headline, **known}
 
     def preview(self, value: Evaluation, folder: Path) -> None:
-        """Plots, COCO's table as CSV, and the pictured pages with their boxes, as far as their images are there."""
-        precision_recall_figure(value).savefig(folder / "precision_recall.png")
-        threshold_figure(value).savefig(folder / "threshold.png")
-        with (folder / "coco_table.csv").open("w", newline="", encoding="utf-8") as file:
-            table = csv.DictWriter(file, list(value.table[0]))
-            table.writeheader()
-            table.writerows(value.table)
-        pages = [_picture(value, page) for page in value.pictured if Path(value.files[page]).exists()]
+        """The report, its plots as images, its tables as CSV and for MLflow, and the pictured pages on one sheet."""
+        diagnosis = Diagnosis(value)
+        figures, tables = figures_of(diagnosis), diagnosis.tables()
+        (folder / "report.html").write_text(report(diagnosis, figures, tables), encoding="utf-8")
+        for name, figure in figures.items():
+            figure.savefig(folder / f"{name}.png")
+        (folder / TABLES).mkdir()
+        for name, rows in tables.items():
+            frame = pd.DataFrame(rows)
+            frame.to_csv(folder / f"{name}.csv", index=False)
+            frame.to_json(folder / TABLES / f"{name}.json", orient="split", index=False)
+        pages = [page_picture(value, page) for page in value.pictured if Path(value.files[page]).is_file()]
         if pages:
             gallery(pages, columns=4, width_px=460).save(folder / "pages.png")
-
-
-def _picture(evaluation: Evaluation, page: int) -> Image.Image:
-    found = evaluation.founds[page].at_least(evaluation.threshold)
-    with Image.open(evaluation.files[page]) as image:
-        return draw_errors(image, evaluation.truths[page], found, evaluation.iou_threshold)
 
 
 def _evaluation(content: dict[str, Any]) -> Evaluation:

@@ -53,8 +53,12 @@ def closing_lines(run_id: str, headline: dict[str, float], seconds: float) -> li
     if headline:
         lines += [
             f"On test pages, never trained on, at threshold {headline['threshold']:.3f} (chosen on the valid pages):",
-            f"  F1 {headline['f1']:.3f}   precision {headline['precision']:.3f}   recall {headline['recall']:.3f}   "
-            f"AP {headline['ap']:.3f}   AP50 {headline['ap50']:.3f}   page accuracy {headline['page_accuracy']:.3f}",
+            f"  F1 {_with_ends(headline, 'f1')}   precision {headline['precision']:.3f}   "
+            f"recall {headline['recall']:.3f}   AP {headline['ap']:.3f}   AP50 {headline['ap50']:.3f}   "
+            f"PQ {headline['pq']:.3f}",
+            f"  page accuracy {headline['page_accuracy']:.3f}   "
+            f"false alarms per clean page {headline['false_alarms_per_clean_page']:.3f}   "
+            f"error of the redacted share {headline['share_error']:.4f}",
             "",
         ]
     lines.append(f"MLflow run {run_id}, {seconds_as_text(seconds)}. Review it: make ui")
@@ -68,13 +72,12 @@ def pipeline_note(outcomes: Sequence[StageOutcome], headline: dict[str, float], 
     lines = []
     if headline:
         lines += [
-            f"**F1 {headline['f1']:.3f}** on test pages that were never trained on "
+            f"**F1 {_with_ends(headline, 'f1')}** on test pages that were never trained on "
             f"(precision {headline['precision']:.3f}, recall {headline['recall']:.3f}) at threshold "
-            f"{headline['threshold']:.3f}; AP {headline['ap']:.3f}, AP50 {headline['ap50']:.3f}; "
-            f"{headline['page_accuracy']:.1%} of the pages rightly called redacted or not.",
+            f"{headline['threshold']:.3f}; AP {headline['ap']:.3f}, AP50 {headline['ap50']:.3f}, "
+            f"PQ {headline['pq']:.3f}; {headline['page_accuracy']:.1%} of the pages rightly called redacted or not.",
             "",
-            "Plots and the test pages with their boxes (green: found, orange: missed, red: false) are under "
-            "**Artifacts**, in `review`.",
+            "Read **report.html** under **Artifacts**, in `review`: plots, tables, mistakes by kind, worst pages.",
             "",
         ]
     lines += ["| stage | this time | what it holds | run |", "|---|---|---|---|"]
@@ -83,6 +86,12 @@ def pipeline_note(outcomes: Sequence[StageOutcome], headline: dict[str, float], 
         where = f"[{outcome.run_id[:8]}]({link(outcome.run_id)})"
         lines.append(f"| {outcome.stage} | {how} | {_facts(outcome)} | {where} |")
     return "\n".join(lines) + "\n"
+
+
+def _with_ends(headline: dict[str, float], name: str) -> str:
+    """A figure and its interval where it has one."""
+    low, high = headline.get(f"{name}_low"), headline.get(f"{name}_high")
+    return f"{headline[name]:.3f}" + ("" if low is None else f" ({low:.3f} to {high:.3f})")
 
 
 def _facts(outcome: StageOutcome) -> str:

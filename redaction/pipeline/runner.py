@@ -22,7 +22,8 @@ from redaction.store.monitor import RunMonitor
 from redaction.store.runs import Store
 
 _HEADLINE = "evaluation"  # the artifact whose figures and pictures stand on the pipeline's run
-_FIGURES = ("f1", "precision", "recall", "ap", "ap50", "page_accuracy", "false_alarms_per_clean_page", "threshold")
+_ENDS = ("_low", "_high")  # of intervals, which are told and are no metrics of MLflow
+_FACTS = ("pages", "boxes")  # in the evaluation's description, and no figures
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,10 @@ class Pipeline:
         for outcome in settled:
             if _HEADLINE in outcome.manifests:
                 description = outcome.manifests[_HEADLINE].description
-                headline = {name: description[name] for name in _FIGURES}
-                self.store.metrics(pipeline, {f"test/{name}": figure for name, figure in headline.items()})
+                headline = {name: float(figure) for name, figure in description.items() if name not in _FACTS}
+                self.store.metrics(
+                    pipeline, {f"test/{name}": figure for name, figure in headline.items() if not name.endswith(_ENDS)}
+                )
                 self.store.copy_preview(outcome.run_id, _HEADLINE, pipeline)
                 return headline
         return {}

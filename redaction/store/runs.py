@@ -8,6 +8,7 @@ process that is killed at any moment leaves nothing that could be taken for a re
 from __future__ import annotations
 
 import getpass
+import json
 import logging
 import os
 import shutil
@@ -32,6 +33,8 @@ from redaction.store.sqlite import PREFIX, ensure_database
 
 _KEY, STAGE, PIPELINE = "redaction.key", "redaction.stage", "redaction.pipeline"
 _PROCESS, _ERROR = "redaction.process", "redaction.error"
+_TABLES = "tables"  # folder of a preview with what ``mlflow.log_table`` would have written
+_LOGGED = "mlflow.loggedArtifacts"  # lets MLflow show those as tables
 _NOTE, PARENT = "mlflow.note.content", "mlflow.parentRunId"
 _KIND = "mlflow.experimentKind"  # of an experiment: lets MLflow show training runs and not those of language models
 _MOST_PARAMS = 100  # that MLflow takes at once
@@ -176,7 +179,10 @@ class Store:
         with self._writing(f"the preview of {name!r}") as scratch, self.place.get(run, f"preview/{name}") as source:
             if source.is_dir():
                 shutil.copytree(source, scratch / "review")
+                tables = sorted(path.name for path in (scratch / "review" / _TABLES).glob("*.json"))
                 self.place.put(pipeline, "review", scratch / "review")
+                listed = [{"path": f"review/{_TABLES}/{table}", "type": "table"} for table in tables]
+                self.client.set_tag(pipeline.info.run_id, _LOGGED, json.dumps(listed))
 
     def describe(self, run: Run, markdown: str) -> None:
         """Set the description that MLflow shows on top of a run."""
