@@ -261,8 +261,10 @@ class Config:
     """predict: an image, or a folder of page images."""
     output: str | None = None
     """predict: the folder for predictions.json and the pictures."""
-    detector: str = "newest"
-    """predict: `newest`, `runs:/RUN_ID` of a pipeline or train run, or a folder that holds a stored Detector."""
+    detector: str | None = None
+    """`newest`, `runs:/RUN_ID` of a pipeline or train run, `models:/NAME/VERSION`, or a folder that holds a stored
+    Detector. predict takes the newest if none is named. evaluate measures the one that is named, or a file of
+    predictions in COCO format (.json), on all pages of `data`."""
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.stages if name not in STAGES]

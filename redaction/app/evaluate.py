@@ -1,13 +1,90 @@
-"""``evaluate``: measure the trained detector of these settings."""
+"""``evaluate``: measure the trained detector of these settings, or whatever ``detector`` names."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
 from redaction.app import train
+from redaction.app.project import file_digests, open_store
 from redaction.config import Config
 from redaction.console import Console
+from redaction.errors import DataError
+from redaction.pipeline.report import score_lines, seconds_as_text
+from redaction.pipeline.runner import Pipeline, Subject
+from redaction.store.inventory import Inventory
+from redaction.store.lineage import Branch, made_from
+from redaction.store.runs import Store
+
+_PREDICTIONS = ".json"
 
 
 def run(config: Config, console: Console) -> int:
-    """Run the evaluate stage on stored artifacts; nothing is trained. Returns the exit code."""
-    config.stages = ["evaluate"]
-    return train.run(config, console)
+    """Without ``detector``, run the evaluate stage on stored artifacts; with it, measure that on all pages of ``data``.
+
+    Nothing is trained. Returns the exit code.
+    """
+    if config.detector is None:
+        config.stages = ["evaluate"]
+        return train.run(config, console)
+    started = time.monotonic()
+    store, files = open_store(config), file_digests(config)
+    if config.detector.endswith(_PREDICTIONS):
+        subject = _predictions(config, Path(config.detector))
+    else:
+        subject = _detector(config, config.detector, store, console)
+    outcome = Pipeline(config, store, files, console).evaluate(subject)
+    console.say(
+        f"\n{subject.name} on all pages of {config.data.annotations}, threshold {outcome.headline['threshold']:.3f}:"
+    )
+    for line in score_lines(outcome.headline):
+        console.say(line)
+    console.say(f"\nMLflow run {outcome.run_id}, {seconds_as_text(time.monotonic() - started)}. Review it: make ui")
+    console.say(f"Compare it with another: python -m redaction compare {outcome.run_id[:8]} OTHER_RUN")
+    return 0
+
+
+def _predictions(config: Config, path: Path) -> Subject:
+    # these import IceVision, which takes seconds that a reused evaluation of these settings need not take
+    from redaction.stages.evaluate import measured_predictions
+    from redaction.stages.parse import parse
+
+    if not path.is_file():
+        raise DataError(f"no file {path} with predictions.")
+    digest = file_digests(config).of(path)
+    return Subject(
+        f"predictions {path}", "predictions", digest,
+        lambda: measured_predictions(config.evaluate, path, parse(config.data)),
+    )  # fmt: skip
+
+
+def _detector(config: Config, reference: str, store: Store, console: Console) -> Subject:
+    from redaction.app.detectors import detector_of
+    from redaction.stages.evaluate import measured
+    from redaction.stages.parse import parse
+
+    found = detector_of(reference, store)
+    if found.run_id is not None:
+        _warn_of_training_pages(config, found.run_id, store, console)
+    return Subject(
+        f"detector {found.came_from}", "detector", found.digest,
+        lambda: measured(config.evaluate, found.detector, parse(config.data)),
+    )  # fmt: skip
+
+
+def _warn_of_training_pages(config: Config, run_id: str, store: Store, console: Console) -> None:
+    """Scores on pages that a detector was trained on flatter it."""
+    inventory = Inventory(store)
+    branches = made_from(inventory, inventory.resolve(f"{run_id}/detector"))
+    digests = file_digests(config).digests(config.data, "annotations")
+    if digests["annotations"] in _data_digests(branches):
+        console.say(
+            "warning: this detector was trained on a part of this very annotation file, so the scores flatter it. "
+            "`evaluate` without detector=… measures it on its test pages alone."
+        )
+
+
+def _data_digests(branches: Sequence[Branch]) -> set[str]:
+    own = {branch.digest for branch in branches if branch.is_data}
+    return own.union(*(_data_digests(branch.branches) for branch in branches))

@@ -20,7 +20,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 import redaction.config
-from redaction.app import artifacts
+from redaction.app import artifacts, compare
 from redaction.compat import silence_known_warnings
 from redaction.config import PROJECT_ROOT, Config
 from redaction.console import Console
@@ -28,7 +28,8 @@ from redaction.errors import ConfigError, RedactionError
 
 VERBS = {
     "train": "run the pipeline: parse, split, train, evaluate; what is stored already is reused",
-    "evaluate": "evaluate the trained detector of these settings",
+    "evaluate": "measure the trained detector of these settings, or detector=REFERENCE on all pages of data",
+    "compare": "hold two evaluations on the same pages against each other: compare RUN_A RUN_B",
     "predict": "find redactions in page images: input=FOLDER output=FOLDER [detector=runs:/RUN_ID]",
     "explain": "say per stage whether it would be reused, and if not, what changed",
     "artifacts": "list, show, verify, export or prune what is stored; alone it says how",
@@ -48,6 +49,9 @@ USAGE = "\n".join(
 
 USAGE_ERROR = 2
 
+_WITH_WORDS = {"artifacts": artifacts.USAGE, "compare": compare.USAGE}
+"""Verbs that take words beside settings, and how."""
+
 _HYDRAS_OWN = (
     "To append to your config", "full_key:", "object_type=", "reference_type=", "Config search path:", "provider=",
 )  # fmt: skip
@@ -63,11 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if verb not in VERBS:
         return _mistake(f"no verb {verb!r}.\n\n{USAGE}")
     words: list[str] = []
-    if verb == "artifacts":
+    if verb in _WITH_WORDS:
         words = [word for word in overrides if "=" not in word]
         overrides = [word for word in overrides if "=" in word]
         if not words or {"-h", "--help", "help"} & set(words):
-            print(artifacts.USAGE)
+            print(_WITH_WORDS[verb])
             return 0 if words else USAGE_ERROR
     silence_known_warnings()
     os.chdir(PROJECT_ROOT)  # relative paths in settings start there, whatever the working directory

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from redaction.app.detectors import NEWEST, detector_of
 from redaction.app.project import open_store
 from redaction.boxes import PageBoxes
 from redaction.config import Config
@@ -14,11 +15,8 @@ from redaction.data.coco_export import coco_of_pages, common_folder, write_coco
 from redaction.data.records import page_to_read
 from redaction.detectors.detector import Detector
 from redaction.documents.images import images_in, size_of
-from redaction.errors import ArtifactNotFound, ConfigError, DataError
+from redaction.errors import ConfigError, DataError
 from redaction.evaluation.overlays import draw_found
-from redaction.store.artifacts import read_artifact
-
-_RUN = "runs:/"
 
 
 def run(config: Config, console: Console) -> int:
@@ -28,9 +26,9 @@ def run(config: Config, console: Console) -> int:
     paths, output = images_in(Path(config.input)), Path(config.output)
     if output.exists() and not output.is_dir():
         raise ConfigError(f"output={output} is a file; it must be a folder.")
-    detector, came_from = _detector(config)
-    detector = detector.operating_at(config.predict.threshold)
-    console.say(f"detector {came_from}, operating threshold {detector.threshold:.3f} ({detector.spec.chosen})")
+    named = detector_of(config.detector or NEWEST, open_store(config))
+    detector = named.detector.operating_at(config.predict.threshold)
+    console.say(f"detector {named.came_from}, operating threshold {detector.threshold:.3f} ({detector.spec.chosen})")
     readable = _readable(paths, console)
     found = _found(detector, readable, config, console)
     _write(output, readable, found, detector)
@@ -38,20 +36,6 @@ def run(config: Config, console: Console) -> int:
     redacted = sum(bool(len(page)) for page in found)
     console.say(f"{boxes} redactions on {redacted} of {len(found)} pages; see predictions.json and pages/ in {output}")
     return 0 if len(readable) == len(paths) else 1
-
-
-def _detector(config: Config) -> tuple[Detector, str]:
-    """The detector that the settings name, and where it came from."""
-    reference = config.detector
-    if reference != "newest" and not reference.startswith(_RUN):
-        value = read_artifact(Path(reference))
-        if not isinstance(value, Detector):
-            raise ArtifactNotFound(f"{reference} holds a {type(value).__name__}, not a Detector.")
-        return value, reference
-    store = open_store(config)
-    within = None if reference == "newest" else reference.removeprefix(_RUN).strip("/").removesuffix("/detector")
-    run_id = store.newest("train", within)
-    return store.load(run_id, "detector"), f"of run {run_id}"
 
 
 def _readable(paths: list[Path], console: Console) -> list[tuple[Path, tuple[int, int]]]:

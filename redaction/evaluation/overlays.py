@@ -31,6 +31,15 @@ def draw_found(image: Image.Image, found: PageBoxes) -> Image.Image:
     return page
 
 
+def draw_boxes(image: Image.Image, boxes: Sequence[tuple[np.ndarray, Color]]) -> Image.Image:
+    """A page with frames of any colours around boxes, in its own size."""
+    page = image.convert("RGB")
+    pen, line = ImageDraw.Draw(page), _line_px(page)
+    for box, color in boxes:
+        pen.rectangle(_outline(box, line), outline=color, width=line)
+    return page
+
+
 def draw_errors(image: Image.Image, truth: PageBoxes, found: PageBoxes, iou_threshold: float) -> Image.Image:
     """A page with found boxes in green where they are right, violet where they are badly boxed, red where nothing is.
 

@@ -45,6 +45,12 @@ class FileDigests:
         self._remember()
         return {f"{len(names)} images": hashlib.sha256("".join(lines).encode()).hexdigest()}
 
+    def of(self, path: Path) -> str:
+        """SHA-256 of one file."""
+        digest = self._digest(path)
+        self._remember()
+        return digest
+
     def _image_names(self, annotations: Path) -> list[str]:
         """File names in an annotation file, which several stages ask for and which may be large."""
         digest = self._digest(annotations)

@@ -51,28 +51,37 @@ def closing_lines(run_id: str, headline: dict[str, float], seconds: float) -> li
     """The last lines of a training: the scores, the run, and what to type next."""
     lines = [""]
     if headline:
-        lines += [
-            f"On test pages, never trained on, at threshold {headline['threshold']:.3f} (chosen on the valid pages):",
-            f"  F1 {_with_ends(headline, 'f1')}   precision {headline['precision']:.3f}   "
-            f"recall {headline['recall']:.3f}   AP {headline['ap']:.3f}   AP50 {headline['ap50']:.3f}   "
-            f"PQ {headline['pq']:.3f}",
-            f"  page accuracy {headline['page_accuracy']:.3f}   "
-            f"false alarms per clean page {headline['false_alarms_per_clean_page']:.3f}   "
-            f"error of the redacted share {headline['share_error']:.4f}",
-            "",
-        ]
+        at = f"at threshold {headline['threshold']:.3f} (chosen on the valid pages)"
+        lines += [f"On test pages, never trained on, {at}:", *score_lines(headline), ""]
     lines.append(f"MLflow run {run_id}, {seconds_as_text(seconds)}. Review it: make ui")
     if headline:
         lines.append("Find redactions in your pages: make predict INPUT=folder/of/images OUTPUT=outputs/found")
     return lines
 
 
-def pipeline_note(outcomes: Sequence[StageOutcome], headline: dict[str, float], link: Callable[[str], str]) -> str:
-    """The description of a pipeline's run in MLflow, in Markdown."""
+def score_lines(headline: dict[str, float]) -> list[str]:
+    """The figures to look at first."""
+    return [
+        f"  F1 {_with_ends(headline, 'f1')}   precision {headline['precision']:.3f}   "
+        f"recall {headline['recall']:.3f}   AP {headline['ap']:.3f}   AP50 {headline['ap50']:.3f}   "
+        f"PQ {headline['pq']:.3f}",
+        f"  page accuracy {headline['page_accuracy']:.3f}   "
+        f"false alarms per clean page {headline['false_alarms_per_clean_page']:.3f}   "
+        f"error of the redacted share {headline['share_error']:.4f}",
+    ]
+
+
+ON_TEST = "on test pages that were never trained on"
+
+
+def pipeline_note(
+    outcomes: Sequence[StageOutcome], headline: dict[str, float], link: Callable[[str], str], on: str = ON_TEST
+) -> str:
+    """The description of a pipeline's run in MLflow, in Markdown; ``on`` says on which pages the scores are."""
     lines = []
     if headline:
         lines += [
-            f"**F1 {_with_ends(headline, 'f1')}** on test pages that were never trained on "
+            f"**F1 {_with_ends(headline, 'f1')}** {on} "
             f"(precision {headline['precision']:.3f}, recall {headline['recall']:.3f}) at threshold "
             f"{headline['threshold']:.3f}; AP {headline['ap']:.3f}, AP50 {headline['ap50']:.3f}, "
             f"PQ {headline['pq']:.3f}; {headline['page_accuracy']:.1%} of the pages rightly called redacted or not.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import typing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from redaction.errors import ArtifactNotFound
 from redaction.pipeline.files import FileDigests
 from redaction.pipeline.keys import Key, flat, key_of
 from redaction.pipeline.report import StageOutcome, described, pipeline_note
-from redaction.pipeline.table import PIPELINE, Stage
+from redaction.pipeline.table import EVALUATE_ALL, PIPELINE, Stage
 from redaction.store.manifest import Manifest, Origin
 from redaction.store.monitor import RunMonitor
 from redaction.store.runs import Store
@@ -39,6 +39,23 @@ class PipelineOutcome:
     run_id: str
     stages: tuple[StageOutcome, ...]
     headline: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is to be measured, from wherever it comes.
+
+    Attributes:
+        name: what a person calls it.
+        kind: ``detector`` or ``predictions``.
+        digest: of its content.
+        measure: measures it.
+    """
+
+    name: str
+    kind: str
+    digest: str
+    measure: Callable[[], Any]
 
 
 class Pipeline:
@@ -77,6 +94,31 @@ class Pipeline:
             self.store.describe(pipeline, pipeline_note(settled, headline, self.store.run_link))
         return PipelineOutcome(pipeline.info.run_id, tuple(settled), headline)
 
+    def evaluate(self, subject: Subject) -> PipelineOutcome:
+        """Measure a detector, or predictions, on all pages of the annotation file; reused as every stage is.
+
+        Raises:
+            RedactionError: the pages or the subject cannot be used; the runs end as FAILED.
+        """
+        stage, files = EVALUATE_ALL, self.files
+        key = key_of(stage, self.config, {subject.kind: subject.digest}, files)
+        config_yaml = yaml.safe_dump(asdict(self.config), sort_keys=False)
+        pipeline = self.store.begin_pipeline(flat(self.config), config_yaml)
+        with self.store.closing(pipeline):
+            stored, trouble = self.store.find(stage.name, key.digest, list(stage.writes))
+            if trouble:
+                self.console.say(f"warning: a stored result of {stage.name} cannot be used: {trouble}")
+            if stored is not None:
+                outcome = StageOutcome(stage.name, stored.run_id, True, 0.0, stored.manifests)
+            else:
+                outcome = self._execute(stage, key, lambda _: [subject.measure()], pipeline)
+            self.console.say(described(outcome))
+            self.store.uses(pipeline, stage.name, outcome.run_id)
+            headline = self._headline([outcome], pipeline)
+            on = f"{subject.name} on all pages of {self.config.data.annotations}"
+            self.store.describe(pipeline, pipeline_note([outcome], headline, self.store.run_link, on))
+        return PipelineOutcome(pipeline.info.run_id, (outcome,), headline)
+
     def _settle(self, stage: Stage, settled: list[StageOutcome], pipeline: Any) -> StageOutcome | None:
         """Reuse a stage or execute it; None if it is not wanted and not stored."""
         wanted = stage.name in self.config.stages
@@ -98,22 +140,27 @@ class Pipeline:
         if stored is not None:
             outcome = StageOutcome(stage.name, stored.run_id, True, 0.0, stored.manifests)
         elif wanted:
-            outcome = self._execute(stage, key, {name: sources[name].run_id for name in stage.reads}, pipeline)
+            runs = {name: sources[name].run_id for name in stage.reads}
+            outcome = self._execute(stage, key, lambda run: self._values(stage, runs, run), pipeline)
         else:
             return None
         self.console.say(described(outcome))
         return outcome
 
-    def _execute(self, stage: Stage, key: Key, sources: dict[str, str], pipeline: Any) -> StageOutcome:
+    def _values(self, stage: Stage, sources: dict[str, str], run: Any) -> Sequence[Any]:
+        """What the stage's function makes of its settings and of the artifacts in these runs."""
+        arguments = [getattr(self.config, section) for section in stage.configs]
+        arguments += [self.store.load(run_id, name) for name, run_id in sources.items()]
+        if stage.monitored:
+            arguments.append(RunMonitor(self.store, run, self.console))
+        return checked(stage, stage.function()(*arguments))
+
+    def _execute(self, stage: Stage, key: Key, make: Callable[[Any], Sequence[Any]], pipeline: Any) -> StageOutcome:
         self.console.say(f"{stage.name:<9} running …")
         started = time.monotonic()
         run = self.store.begin_stage(pipeline, stage.name, key.digest, flat(self.config, stage.configs))
         with self.store.closing(run):
-            arguments = [getattr(self.config, section) for section in stage.configs]
-            arguments += [self.store.load(run_id, name) for name, run_id in sources.items()]
-            if stage.monitored:
-                arguments.append(RunMonitor(self.store, run, self.console))
-            values = checked(stage, stage.function()(*arguments))
+            values = make(run)
             origin = Origin(stage.name, key.digest, key.parts)
             manifests = {
                 name: self.store.save(run, name, value, origin)

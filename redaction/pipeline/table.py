@@ -56,3 +56,6 @@ PIPELINE = (
     ),
     Stage("evaluate", ("evaluate",), ("detector", "splits"), {"evaluation": _EVALUATION}, files=("images",)),
 )
+
+EVALUATE_ALL = Stage("evaluate", ("evaluate",), (), {"evaluation": _EVALUATION}, files=("annotations", "images"))
+"""The same outside of the pipeline: a detector or predictions from anywhere, on all pages of an annotation file."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from icevision.data.record_collection import RecordCollection
 
+from redaction.boxes import PageBoxes
 from redaction.config import EvaluateConfig
+from redaction.data.coco_predictions import read_predictions
 from redaction.data.records import true_boxes
 from redaction.data.splits import Splits
 from redaction.detectors.detector import Detector
+from redaction.errors import ConfigError
 from redaction.evaluation.measure import Evaluation, evaluate_boxes
+from redaction.operating import NUMBER, STORED, OperatingChoice
 
 
 def evaluate(config: EvaluateConfig, detector: Detector, splits: Splits) -> Evaluation:
@@ -24,19 +31,56 @@ def measured(config: EvaluateConfig, detector: Detector, records: RecordCollecti
     """The same on pages of whatever origin."""
     detector = detector.operating_at(config.threshold)
     spec = detector.spec
+    card = {
+        "detector": spec.architecture,
+        "input": f"{spec.image_width_px} x {spec.image_height_px} px",
+        "anchors": f"{', '.join(f'{ratio:g}' for ratio in spec.aspect_ratios)} to 1, scale {spec.anchor_scale:g}",
+        "threshold chosen for": spec.chosen,
+    }
+    return _evaluation(config, records, detector.find(records, config), spec.classes, detector.threshold, card)
+
+
+def measured_predictions(config: EvaluateConfig, path: Path, records: RecordCollection) -> Evaluation:
+    """Measure what another system found, read from a file in COCO format, on the pages of the records.
+
+    The threshold is a number, or the one that the file names: there are no other pages on which one could be chosen.
+
+    Raises:
+        ConfigError: the threshold is to be chosen.
+        DataError: the file cannot be used, see ``read_predictions``.
+    """
+    classes = list(records[0].detection.class_map.get_classes())
+    truths, files = [true_boxes(record) for record in records], [str(record.filepath) for record in records]
+    found = read_predictions(path, truths, files, classes)
+    threshold = found.threshold
+    if config.threshold != STORED:
+        choice = OperatingChoice.parse(config.threshold)
+        if choice.by != NUMBER:
+            raise ConfigError(
+                f"evaluate.threshold={choice} asks for a choice on valid pages, which a file of predictions does not "
+                "have. Give a number, or `stored` for the threshold that the file names."
+            )
+        threshold = choice.wanted
+    card = {"detector": path.stem, "predictions": path.name}
+    return _evaluation(config, records, found.pages, classes, threshold, card)
+
+
+def _evaluation(
+    config: EvaluateConfig,
+    records: RecordCollection,
+    founds: Sequence[PageBoxes],
+    classes: Sequence[str | None],
+    threshold: float,
+    card: dict[str, str],
+) -> Evaluation:
     return evaluate_boxes(
         truths=[true_boxes(record) for record in records],
-        founds=detector.find(records, config),
+        founds=founds,
         files=[str(record.filepath) for record in records],
-        classes=spec.classes,
-        threshold=detector.threshold,
+        classes=classes,
+        threshold=threshold,
         iou_threshold=config.iou_threshold,
         pictures=config.pictures,
         resamples=config.resamples,
-        card={
-            "detector": spec.architecture,
-            "input": f"{spec.image_width_px} x {spec.image_height_px} px",
-            "anchors": f"{', '.join(f'{ratio:g}' for ratio in spec.aspect_ratios)} to 1, scale {spec.anchor_scale:g}",
-            "threshold chosen for": spec.chosen,
-        },
+        card=card,
     )

@@ -164,6 +164,29 @@ class Store:
             return run.info.run_id
         raise ArtifactNotFound(f"no finished run of the {stage} stage in this store. Run `make train` first.")
 
+    def digest(self, run_id: str, name: str) -> str:
+        """Digest of an artifact's content, as its manifest has it."""
+        return self.place.manifest(self._run(run_id), name).digest
+
+    def registered(self, name: str) -> str:
+        """Run id of a version in the model registry, named ``NAME/VERSION`` or ``NAME@ALIAS``.
+
+        Raises:
+            ArtifactNotFound: there is none.
+        """
+        model, at, alias = name.partition("@")
+        try:
+            if at:
+                found = self.client.get_model_version_by_alias(model, alias)
+            else:
+                model, _, version = name.partition("/")
+                found = self.client.get_model_version(model, version)
+        except MlflowException as error:
+            raise ArtifactNotFound(f"no registered model models:/{name} in this store: {error.message}") from None
+        if not found.run_id:
+            raise ArtifactNotFound(f"models:/{name} names no run from which a detector could be read.")
+        return found.run_id
+
     def uses(self, pipeline: Run, stage: str, stored_in: str) -> None:
         """Note on a pipeline's run which run holds a stage's artifacts."""
         self.client.set_tag(pipeline.info.run_id, f"{STAGE}.{stage}", stored_in)

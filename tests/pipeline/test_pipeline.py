@@ -31,8 +31,9 @@ ALL_REUSED = dict.fromkeys(("parse", "split", "train", "evaluate"), "reused")
 def test_a_first_training_runs_every_stage_and_ends_with_scores_run_and_next_command(trained):
     output = (trained.root / "first-output.txt").read_text(encoding="utf-8")
     assert statuses(output) == dict.fromkeys(ALL_REUSED, "ran")
-    last = output.splitlines()[-5:]
+    last = output.splitlines()[-6:]
     assert "F1" in last[1]
+    assert "false alarms per clean page" in last[2]
     assert last[-2].startswith("MLflow run ")
     assert "make predict" in last[-1]
     assert "\r" not in output

@@ -1,0 +1,60 @@
+"""Which detector the settings name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from redaction.detectors.detector import Detector
+from redaction.errors import ArtifactNotFound
+from redaction.store.artifacts import read_artifact
+from redaction.store.manifest import Manifest
+from redaction.store.runs import Store
+
+NEWEST = "newest"
+_RUN, _REGISTERED = "runs:/", "models:/"
+
+
+@dataclass(frozen=True)
+class FoundDetector:
+    """A detector and where it came from.
+
+    Attributes:
+        detector: loaded onto the CPU.
+        came_from: for people: ``of run …`` or the folder.
+        run_id: of the training that holds it; None for a folder.
+        digest: of its content.
+    """
+
+    detector: Detector
+    came_from: str
+    run_id: str | None
+    digest: str
+
+
+def detector_of(reference: str, store: Store) -> FoundDetector:
+    """The detector that a reference names.
+
+    Args:
+        reference: ``newest``; ``runs:/RUN_ID`` of a pipeline or a training; ``models:/NAME/VERSION`` or
+            ``models:/NAME@ALIAS`` of a registered model; or a folder that holds a stored Detector.
+        store: where runs are looked up.
+
+    Raises:
+        ArtifactNotFound: there is none.
+        ArtifactDamaged: it cannot be read.
+    """
+    if reference != NEWEST and not reference.startswith((_RUN, _REGISTERED)):
+        value = read_artifact(Path(reference))
+        if not isinstance(value, Detector):
+            raise ArtifactNotFound(f"{reference} holds a {type(value).__name__}, not a Detector.")
+        return FoundDetector(value, reference, None, Manifest.read(Path(reference)).digest)
+    within = None if reference == NEWEST else _run_of(reference, store)
+    run_id = store.newest("train", within)
+    return FoundDetector(store.load(run_id, "detector"), f"of run {run_id}", run_id, store.digest(run_id, "detector"))
+
+
+def _run_of(reference: str, store: Store) -> str:
+    if reference.startswith(_REGISTERED):
+        return store.registered(reference.removeprefix(_REGISTERED))
+    return reference.removeprefix(_RUN).strip("/").removesuffix("/detector")
