@@ -69,16 +69,20 @@ def resampled_precision(matching: CocoMatching, weights: np.ndarray) -> dict[str
     curves = np.full((len(weights), len(matching.classes), 2), np.nan)
     for column, label in enumerate(matching.classes):
         ranked = matching.ranked(label)
-        counts = (ranked.right | ranked.wrong).any(axis=0)
-        right, wrong = ranked.right[:, counts], ranked.wrong[:, counts]
-        page = matching.founds.page[ranked.box[counts]]
+        page = matching.founds.page[ranked.box]
         positive = matching.truths.page[ranked.positive]
+        hits = [np.flatnonzero(right) for right in ranked.right]
+        counts, which = np.unique(ranked.right | ranked.wrong, axis=0, return_inverse=True)  # one row without crowds
         for row, weight in enumerate(weights):
             positives = weight[positive].sum()
             if positives:
-                each = weight[page].astype(np.float32)
-                precision = interpolated(np.cumsum(right * each, axis=1), np.cumsum(wrong * each, axis=1), positives)
-                curves[row, column] = precision.mean(), precision[0].mean()
+                each = weight[page]
+                counted = np.cumsum(counts * each, axis=1)
+                levels = [
+                    interpolated(np.cumsum(each[hit]), counted[number][hit], positives)
+                    for hit, number in zip(hits, which, strict=True)
+                ]
+                curves[row, column] = np.mean(levels), np.mean(levels[0])
     defined = ~np.isnan(curves)
     sums = np.where(defined, curves, 0).sum(axis=1)
     means = np.divide(sums, defined.sum(axis=1), out=np.full(sums.shape, np.nan), where=defined.any(axis=1))

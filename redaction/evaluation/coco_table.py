@@ -131,23 +131,24 @@ class CocoMatching:
             return None
         rank = self.rank[ranked.box]
         recall = np.stack([(ranked.right & (rank < most)).sum(axis=1) for most in _MOST], axis=1) / positives
-        right, wrong = (np.cumsum(part, axis=1, dtype=np.float64) for part in (ranked.right, ranked.wrong))
-        return interpolated(right, wrong, positives), recall
+        curves = []
+        for right, counted in zip(ranked.right, np.cumsum(ranked.right | ranked.wrong, axis=1), strict=True):
+            hits = np.flatnonzero(right)
+            curves.append(interpolated(np.arange(1, len(hits) + 1), counted[hits], positives))
+        return np.stack(curves), recall
 
 
-def interpolated(right: np.ndarray, wrong: np.ndarray, positives: float) -> np.ndarray:
-    """``(t, 101)`` precision at each level of recall.
+def interpolated(right: np.ndarray, counted: np.ndarray, positives: float) -> np.ndarray:
+    """``(101,)`` precision at each level of recall. Only right boxes matter: others do not raise the recall.
 
     Args:
-        right: ``(t, n)`` float, never falling along a row: weight of the right boxes down to each score.
-        wrong: likewise for the wrong ones.
+        right: ``(n,)``, at each right box by falling score: weight of the right boxes down to it.
+        counted: ``(n,)``, likewise: weight of the right and the wrong boxes.
         positives: weight of the true boxes, above 0.
     """
-    precision = right / (right + wrong + _TINY)
-    highest = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
-    padded = np.concatenate([highest, np.zeros((len(highest), 1))], axis=1)  # a recall that is not reached
-    recall = right / positives
-    return np.stack([row[np.searchsorted(at, _RECALLS)] for row, at in zip(padded, recall, strict=True)])
+    precision = right / (counted + _TINY)
+    highest = np.append(np.maximum.accumulate(precision[::-1])[::-1], 0.0)  # 0 at a recall that is not reached
+    return highest[np.searchsorted(right / positives, _RECALLS)]
 
 
 def coco_table(
@@ -189,10 +190,10 @@ def document_table(
     """One row for each document, over its own pages alone, in the order in which they come."""
     matching = CocoMatching(truths, founds, class_names)
     documents = documents_of(truths)
-    names = list(dict.fromkeys(documents))
-    numbers = np.array([names.index(document) for document in documents])
+    places = {name: place for place, name in enumerate(dict.fromkeys(documents))}
+    numbers = np.array([places[document] for document in documents])
     rows: list[Row] = []
-    for number, name in enumerate(names):
+    for name, number in places.items():
         pages = numbers == number
         boxes = int((pages[matching.truths.page] & ~matching.truths.crowd).sum())
         counts = {"pages": int(pages.sum()), "boxes": boxes}

@@ -17,7 +17,7 @@ from redaction.evaluation.coco_table import CocoMatching, Row, words_of
 from redaction.evaluation.counts import page_counts, summed
 from redaction.evaluation.figures import FIGURES, figures_of
 from redaction.evaluation.measure import Evaluation
-from redaction.evaluation.mistakes import FALSE, KINDS, RIGHT, Mistakes, mistakes_on
+from redaction.evaluation.mistakes import FALSE, KINDS, RIGHT, Mistakes, mistakes_of
 
 BOTH, ONLY_A, ONLY_B, NEITHER = "both", "only A", "only B", "neither"
 FOUND_BY = (BOTH, ONLY_A, ONLY_B, NEITHER)
@@ -109,10 +109,8 @@ def compare(a: Evaluation, b: Evaluation, resamples: int) -> Comparison:
     differences = {
         name: interval(float(values_b[name][0] - values_a[name][0]), draws_b[name] - draws_a[name]) for name in FIGURES
     }
-    mistakes = [
-        (mistakes_on(truth, one, a.iou_threshold), mistakes_on(truth, other, a.iou_threshold))
-        for truth, one, other in zip(a.truths, a.counted, b.counted, strict=True)
-    ]
+    of_a, of_b = (mistakes_of(a.truths, side.counted, a.iou_threshold) for side in (a, b))
+    mistakes = list(zip(of_a, of_b, strict=True))
     return Comparison(a, b, differences, [_found_by(*pair) for pair in mistakes], mistakes)
 
 

@@ -12,7 +12,7 @@ from redaction.evaluation.coco_table import Row, attribute_table, document_table
 from redaction.evaluation.counts import SCORE_BINS, page_counts, summed
 from redaction.evaluation.figures import FIGURES
 from redaction.evaluation.measure import Evaluation
-from redaction.evaluation.mistakes import DUPLICATE, FALSE, KINDS, MISSED, RIGHT, Mistakes, mistakes_on
+from redaction.evaluation.mistakes import DUPLICATE, FALSE, KINDS, MISSED, RIGHT, Mistakes, mistakes_of
 from redaction.evaluation.share import redacted_share
 from redaction.evaluation.sizes import BANDS, band_names
 from redaction.evaluation.stacked import Stacked
@@ -36,8 +36,7 @@ class Diagnosis:
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
         self.counted = evaluation.counted
-        pages = zip(evaluation.truths, self.counted, strict=True)
-        self.mistakes: list[Mistakes] = [mistakes_on(*page, evaluation.iou_threshold) for page in pages]
+        self.mistakes: list[Mistakes] = mistakes_of(evaluation.truths, self.counted, evaluation.iou_threshold)
         self._true = np.array([kind for each in self.mistakes for kind in each.true], object)
         self._found = np.array([kind for each in self.mistakes for kind in each.found], object)
 
@@ -45,6 +44,11 @@ class Diagnosis:
     def names_documents(self) -> bool:
         """Whether any page says which document it belongs to."""
         return any(truth.document is not None for truth in self.evaluation.truths)
+
+    @property
+    def attributes(self) -> list[str]:
+        """Names of what is known of the true boxes beside their class, such as ``style``."""
+        return sorted({name for truth in self.evaluation.truths for name in truth.attributes})
 
     def tables(self) -> dict[str, list[Row]]:
         """All tables by name; those that have no rows are left out."""
@@ -60,7 +64,7 @@ class Diagnosis:
             "thresholds": self.thresholds(),
             "calibration": self.calibration(),
             "coco_by_class": evaluation.table,
-            "coco_by_style": attribute_table(*args, STYLE),
+            **{f"coco_by_{name}": attribute_table(*args, name) for name in self.attributes},
             "coco_by_document": document_table(*args) if self.names_documents else [],
             "pages": self.pages(),
         }

@@ -13,7 +13,8 @@ from redaction.evaluation.coco_table import ALL, CocoMatching, Row, documents_of
 from redaction.evaluation.counts import page_counts, summed
 from redaction.evaluation.curve import threshold_curve
 from redaction.evaluation.figures import FIGURES, figures_of
-from redaction.evaluation.mistakes import mistakes_on
+from redaction.evaluation.matching import match_all
+from redaction.evaluation.stacked import Stacked
 from redaction.operating import OperatingPoint, ThresholdCurve
 
 
@@ -152,8 +153,13 @@ def _by_page(entries: Sequence[PageBoxes], kind: str) -> dict[PageId, PageBoxes]
 def _most_errors(
     truths: Sequence[PageBoxes], founds: Sequence[PageBoxes], threshold: float, iou_threshold: float
 ) -> tuple[int, ...]:
-    errors = [
-        mistakes_on(truth, found.at_least(threshold), iou_threshold).count
-        for truth, found in zip(truths, founds, strict=True)
-    ]
-    return tuple(sorted(range(len(errors)), key=lambda page: (-errors[page], -len(truths[page]))))
+    true, found = Stacked.of(truths), Stacked.of([page.at_least(threshold) for page in founds])
+    matched = match_all(true, found, iou_threshold)
+    wrong = (matched.truth < 0) & ~matched.ignored
+    lost = ~true.crowd
+    lost[matched.truth[matched.truth >= 0]] = False
+    invented, missed = (
+        np.bincount(side.page[some], minlength=len(truths)) for side, some in ((found, wrong), (true, lost))
+    )
+    errors = invented + missed
+    return tuple(sorted(range(len(truths)), key=lambda page: (-errors[page], -len(truths[page]))))

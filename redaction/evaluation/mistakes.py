@@ -19,12 +19,14 @@ too), split (two or more pieces lie in it), wrong class, poorly placed (overlapp
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from redaction.boxes import PageBoxes, iou
-from redaction.evaluation.matching import match
+from redaction.evaluation.matching import match_all
+from redaction.evaluation.stacked import Stacked
 
 RIGHT, IGNORED = "right", "not counted"
 MISSED, FALSE, MERGED, SPLIT = "missed", "false alarm", "merged", "split"
@@ -65,20 +67,38 @@ class Mistakes:
 
 
 def mistakes_on(truth: PageBoxes, found: PageBoxes, iou_threshold: float = 0.5) -> Mistakes:
-    """The kinds of all boxes of a page.
+    """The kinds of all boxes of one page, see ``mistakes_of``."""
+    return mistakes_of([truth], [found], iou_threshold)[0]
+
+
+def mistakes_of(truths: Sequence[PageBoxes], founds: Sequence[PageBoxes], iou_threshold: float = 0.5) -> list[Mistakes]:
+    """The kinds of all boxes, page by page.
 
     Args:
-        truth: true boxes of the page.
-        found: found boxes of the same page at the operating threshold.
+        truths: true boxes, one entry a page.
+        founds: found boxes of the same pages in the same order, at the operating threshold.
         iou_threshold: overlap from which a box counts as found.
     """
-    matched = match(truth, found, iou_threshold)
-    taken = np.isin(np.arange(len(truth)), matched.truth)
+    true, found = Stacked.of(truths), Stacked.of(founds)
+    matched = match_all(true, found, iou_threshold)
+    first_true, ends = np.cumsum(true.counts) - true.counts, np.cumsum(found.counts)
+    pages = []
+    for truth, boxes, start, end in zip(truths, founds, first_true, ends, strict=True):
+        here = slice(end - len(boxes), end)
+        stands_for = np.where(matched.truth[here] >= 0, matched.truth[here] - start, -1)
+        pages.append(_on_page(truth, boxes, stands_for, matched.ignored[here], iou_threshold))
+    return pages
+
+
+def _on_page(
+    truth: PageBoxes, found: PageBoxes, stands_for: np.ndarray, ignored: np.ndarray, iou_threshold: float
+) -> Mistakes:
+    taken = np.isin(np.arange(len(truth)), stands_for)
     true = np.where(taken, RIGHT, np.where(truth.crowd, IGNORED, MISSED)).astype(object)
-    kinds = np.where(matched.truth >= 0, RIGHT, np.where(matched.ignored, IGNORED, FALSE)).astype(object)
+    kinds = np.where(stands_for >= 0, RIGHT, np.where(ignored, IGNORED, FALSE)).astype(object)
     if len(truth) and len(found):
-        _name_overlapping(_Overlaps(truth, found, matched.truth, iou_threshold), true, kinds)
-    return Mistakes(tuple(map(str, true)), tuple(map(str, kinds)), matched.truth)
+        _name_overlapping(_Overlaps(truth, found, stands_for, iou_threshold), true, kinds)
+    return Mistakes(tuple(map(str, true)), tuple(map(str, kinds)), stands_for)
 
 
 class _Overlaps:

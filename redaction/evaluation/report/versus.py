@@ -11,6 +11,7 @@ from PIL import Image
 
 from redaction.evaluation.comparison import FOUND_BY, NEITHER, ONLY_A, ONLY_B, Comparison, beyond_chance
 from redaction.evaluation.figures import FIGURES
+from redaction.evaluation.measure import Evaluation
 from redaction.evaluation.overlays import Color, draw_boxes
 from redaction.evaluation.plots import BLUE, DARK_GRAY, counted, new_figure, pages_of
 from redaction.evaluation.report import words
@@ -30,8 +31,8 @@ def comparison_report(comparison: Comparison, name_a: str, name_b: str, pictures
     a, b = comparison.a, comparison.b
     title = f"{name_a} and {name_b} on the same pages"
     head = (
-        f"<header><h1>{escape(title)}</h1>\n<p><b>A</b> is {escape(name_a)} at threshold {a.threshold:.3f}, "
-        f"<b>B</b> is {escape(name_b)} at threshold {b.threshold:.3f}. Measured on {pages_of(a)} of "
+        f"<header><h1>{escape(title)}</h1>\n<p><b>A</b> is {_named(name_a, a)} at threshold {a.threshold:.3f}, "
+        f"<b>B</b> is {_named(name_b, b)} at threshold {b.threshold:.3f}. Measured on {pages_of(a)} of "
         f"{counted(len(set(a.documents)), 'document')}. {escape(verdict(comparison))}</p></header>"
     )
     rows = comparison.page_rows()
@@ -43,6 +44,11 @@ def comparison_report(comparison: Comparison, name_a: str, name_b: str, pictures
         section("Pages", table(rows[:_MOST_ROWS], f"{min(len(rows), _MOST_ROWS)} of {len(rows)}")),
     ]
     return document(title, [head, *parts])
+
+
+def _named(name: str, evaluation: Evaluation) -> str:
+    detector = evaluation.card.get("detector")
+    return escape(f"{name} ({detector})" if detector else name)
 
 
 def verdict(comparison: Comparison) -> str:
