@@ -8,7 +8,7 @@ ARGS ?=
 BENCH ?= pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help install train evaluate predict explain artifacts show verify export prune ui data test check bench lock clean
+.PHONY: help install train evaluate compare predict explain artifacts show verify export prune ui data test check bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +29,12 @@ $(INSTALLED): requirements.lock pyproject.toml
 train: install ## Parse, split, train and evaluate; what is stored already is reused
 	@$(BIN)/python -m redaction train $(ARGS)
 
-evaluate: install ## Evaluate the trained detector of these settings
+evaluate: install ## Evaluate the trained detector of these settings, or ARGS="detector=… data=coco …" on all its pages
 	@$(BIN)/python -m redaction evaluate $(ARGS)
+
+compare: install ## Hold two evaluations of the same pages against each other: make compare A=RUN_ID B=RUN_ID
+	@test -n "$(A)" -a -n "$(B)" || { echo "error: say which runs: make compare A=RUN_ID B=RUN_ID" >&2; exit 2; }
+	@$(BIN)/python -m redaction compare "$(A)" "$(B)" $(ARGS)
 
 predict: install ## Find redactions in page images: make predict INPUT=folder OUTPUT=folder
 	@test -n "$(INPUT)" || { echo "error: say where the pages are: make predict INPUT=folder [OUTPUT=folder]" >&2; exit 2; }

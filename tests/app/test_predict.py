@@ -57,3 +57,16 @@ def test_a_folder_that_holds_something_else_than_a_detector_is_refused(project, 
     done = project.run("predict", *arguments)
     assert done.returncode == 2
     assert "holds a RecordCollection, not a Detector" in done.stderr
+
+
+def test_another_threshold_than_the_stored_one_is_a_setting(project, tmp_path):
+    thresholds = {}
+    for wanted in ("stored", "0.35", "recall:1"):
+        arguments = [f"input='{project.pages.images}'", f"output='{tmp_path}/out'", f"predict.threshold='{wanted}'"]
+        done = project.run("predict", *arguments)
+        assert done.returncode == 0, done.stderr
+        content = json.loads((tmp_path / "out" / "predictions.json").read_text(encoding="utf-8"))
+        thresholds[wanted] = content["info"]["threshold"]
+        assert all(row["score"] >= thresholds[wanted] for row in content["annotations"])
+    assert thresholds["0.35"] == 0.35
+    assert thresholds["recall:1"] <= thresholds["stored"]

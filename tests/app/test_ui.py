@@ -91,7 +91,7 @@ def test_the_page_of_a_run_shows_scores_stages_and_settings(address, browser, tr
 
 def test_the_artifacts_of_a_run_show_its_pictures(address, browser, trained):
     browser.get(f"{address}/#/experiments/1/runs/{pipeline_run(trained)}/artifacts/review/precision_recall.png")
-    text = text_of(browser, "precision_recall.png", "pages.png", "coco_table.csv")
+    text = text_of(browser, "precision_recall.png", "pages.png", "report.html")
     assert "precision_recall.png" in text
     pictures = []
     for _ in range(60):
@@ -102,3 +102,27 @@ def test_the_artifacts_of_a_run_show_its_pictures(address, browser, trained):
             break
         time.sleep(0.5)
     assert pictures
+
+
+def test_the_report_is_read_inside_the_page_of_its_run(address, browser, trained):
+    browser.get(f"{address}/#/experiments/1/runs/{pipeline_run(trained)}/artifacts/review/report.html")
+    title = ""
+    for _ in range(120):
+        frames = browser.find_elements("tag name", "iframe")
+        if frames:
+            browser.switch_to.frame(frames[0])
+            title = " ".join(heading.text for heading in browser.find_elements("tag name", "h1"))
+            broken = [image for image in browser.find_elements("tag name", "img") if not image.get_property("complete")]
+            browser.switch_to.default_content()
+            if title and not broken:
+                break
+        time.sleep(0.5)
+    assert "finds redactions" in title
+
+
+def test_the_tables_of_a_report_are_tables_in_mlflow(address, browser, trained):
+    browser.get(f"{address}/#/experiments/1/runs/{pipeline_run(trained)}/artifacts/review/tables/mistakes.json")
+    text = text_of(browser, "F1 it costs", "false alarm")
+    assert "F1 it costs" in text
+    assert "false alarm" in text
+    assert '"columns"' not in text
