@@ -111,23 +111,27 @@ class Diagnosis:
         found_styles = _words(self.counted)
         if not any(found_styles):
             return []
-        starts = np.cumsum([0, *map(len, self.evaluation.truths)])
-        stands_for = [
-            start + each.stands_for if len(each.stands_for) else each.stands_for
-            for start, each in zip(starts[:-1], self.mistakes, strict=True)
-        ]
-        true_styles, taken = _words(self.evaluation.truths), np.concatenate([*stands_for, np.empty(0, int)])
+        true_styles, taken = _words(self.evaluation.truths), self._stands_for()
         is_right, wrong = self._found == RIGHT, np.isin(self._found, list(KINDS))
-        columns, rows = sorted(set(found_styles)), sorted(set(true_styles))
-        table: list[Row] = []
-        for style in rows:
+        columns = sorted(set(found_styles))
+
+        def row(style: str, which: np.ndarray, lost: int) -> Row:
+            cells: Row = {f"found {c or 'none'}": int((which & (found_styles == c)).sum()) for c in columns}
+            return {"true style": style or "none", **cells, f"found {NOTHING}": lost}
+
+        rows = []
+        for style in sorted(set(true_styles)):
             of_style = np.zeros(len(found_styles), bool)
-            of_style[is_right] = true_styles[taken[is_right].astype(int)] == style
-            cells: Row = {f"found {c or 'none'}": int((of_style & (found_styles == c)).sum()) for c in columns}
+            of_style[is_right] = true_styles[taken[is_right]] == style
             lost = int((np.isin(self._true, list(KINDS)) & (true_styles == style)).sum())
-            table.append({"true style": style or "none", **cells, f"found {NOTHING}": lost})
-        cells = {f"found {c or 'none'}": int((wrong & (found_styles == c)).sum()) for c in columns}
-        return [*table, {"true style": NOTHING, **cells, f"found {NOTHING}": 0}]
+            rows.append(row(style, of_style, lost))
+        return [*rows, row(NOTHING, wrong, 0)]
+
+    def _stands_for(self) -> np.ndarray:
+        """For every found box the index among all true boxes, of no meaning where it stands for none."""
+        starts = np.cumsum([0, *map(len, self.evaluation.truths)])
+        parts = [start + each.stands_for for start, each in zip(starts[:-1], self.mistakes, strict=True)]
+        return np.concatenate([np.empty(0, int), *parts])
 
     def thresholds(self) -> list[Row]:
         """What other thresholds would do on these pages."""

@@ -31,13 +31,28 @@ def measured(config: EvaluateConfig, detector: Detector, records: RecordCollecti
     """The same on pages of whatever origin."""
     detector = detector.operating_at(config.threshold)
     spec = detector.spec
+    return _evaluation(
+        config, records, detector.find(records, config), spec.classes, detector.threshold, _card(detector)
+    )
+
+
+def _card(detector: Detector) -> dict[str, str]:
+    """What a reader of the report wants to know of the detector."""
+    spec = detector.spec
     card = {
         "detector": spec.architecture,
+        "parameters": f"{sum(parameter.numel() for parameter in detector.model.parameters()):,}",
         "input": f"{spec.image_width_px} x {spec.image_height_px} px",
         "anchors": f"{', '.join(f'{ratio:g}' for ratio in spec.aspect_ratios)} to 1, scale {spec.anchor_scale:g}",
         "threshold chosen for": spec.chosen,
     }
-    return _evaluation(config, records, detector.find(records, config), spec.classes, detector.threshold, card)
+    if detector.curve is not None:
+        point = detector.curve.at(detector.threshold)
+        card["on its valid pages"] = (
+            f"F1 {point.f1:.3f}, precision {point.precision:.3f}, recall {point.recall:.3f} at this threshold "
+            f"({detector.curve.truths} redactions, {detector.curve.clean_pages} clean pages)"
+        )
+    return card
 
 
 def measured_predictions(config: EvaluateConfig, path: Path, records: RecordCollection) -> Evaluation:
