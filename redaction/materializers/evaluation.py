@@ -78,7 +78,7 @@ class EvaluationMaterializer(Materializer[Evaluation]):
         (folder / TABLES).mkdir()
         for name, rows in tables.items():
             frame = pd.DataFrame(rows)
-            frame.to_csv(folder / f"{name}.csv", index=False)
+            frame.to_csv(folder / TABLES / f"{name}.csv", index=False)
             frame.to_json(folder / TABLES / f"{name}.json", orient="split", index=False)
         pages = [page_picture(value, page) for page in value.pictured if Path(value.files[page]).is_file()]
         if pages:

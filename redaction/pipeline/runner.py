@@ -103,7 +103,7 @@ class Pipeline:
         stage, files = EVALUATE_ALL, self.files
         key = key_of(stage, self.config, {subject.kind: subject.digest}, files)
         config_yaml = yaml.safe_dump(asdict(self.config), sort_keys=False)
-        pipeline = self.store.begin_pipeline(flat(self.config), config_yaml)
+        pipeline = self.store.begin_pipeline(flat(self.config), config_yaml, f"evaluate {subject.name}")
         with self.store.closing(pipeline):
             stored, trouble = self.store.find(stage.name, key.digest, list(stage.writes))
             if trouble:
@@ -115,7 +115,7 @@ class Pipeline:
             self.console.say(described(outcome))
             self.store.uses(pipeline, stage.name, outcome.run_id)
             headline = self._headline([outcome], pipeline)
-            on = f"{subject.name} on all pages of {self.config.data.annotations}"
+            on = f"of {subject.name} on all pages of {self.config.data.annotations}"
             self.store.describe(pipeline, pipeline_note([outcome], headline, self.store.run_link, on))
         return PipelineOutcome(pipeline.info.run_id, (outcome,), headline)
 

@@ -84,10 +84,10 @@ class Store:
         except MlflowException as error:
             raise ConfigError(f"{runs} cannot be opened: {error}") from error
 
-    def begin_pipeline(self, params: dict[str, str], config_yaml: str) -> Run:
+    def begin_pipeline(self, params: dict[str, str], config_yaml: str, name: str = "pipeline") -> Run:
         """Open the run of a pipeline, with its whole config as parameters and as a file."""
         self._end_abandoned()
-        run = self._begin("pipeline", {PIPELINE: "yes"})
+        run = self._begin(name, {PIPELINE: "yes"})
         with self._failing(run):
             self._params(run, params)
             self._put_text(run, "config", "config.yaml", config_yaml)

@@ -90,6 +90,7 @@ def test_the_page_of_a_run_shows_scores_stages_and_settings(address, browser, tr
 
 
 def test_the_artifacts_of_a_run_show_its_pictures(address, browser, trained):
+    browser.get("about:blank")  # or MLflow stays where it is
     browser.get(f"{address}/#/experiments/1/runs/{pipeline_run(trained)}/artifacts/review/precision_recall.png")
     text = text_of(browser, "precision_recall.png", "pages.png", "report.html")
     assert "precision_recall.png" in text
@@ -105,6 +106,7 @@ def test_the_artifacts_of_a_run_show_its_pictures(address, browser, trained):
 
 
 def test_the_report_is_read_inside_the_page_of_its_run(address, browser, trained):
+    browser.get("about:blank")  # or MLflow stays where it is
     browser.get(f"{address}/#/experiments/1/runs/{pipeline_run(trained)}/artifacts/review/report.html")
     title = ""
     for _ in range(120):
@@ -121,6 +123,7 @@ def test_the_report_is_read_inside_the_page_of_its_run(address, browser, trained
 
 
 def test_the_tables_of_a_report_are_tables_in_mlflow(address, browser, trained):
+    browser.get("about:blank")  # or MLflow stays where it is
     browser.get(f"{address}/#/experiments/1/runs/{pipeline_run(trained)}/artifacts/review/tables/mistakes.json")
     text = text_of(browser, "F1 it costs", "false alarm")
     assert "F1 it costs" in text
