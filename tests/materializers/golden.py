@@ -98,7 +98,7 @@ def write_missing() -> None:
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
             write_artifact(make(), folder)
-            with zipfile.ZipFile(file_of(name), "w", zipfile.ZIP_LZMA) as archive:
+            with zipfile.ZipFile(file_of(name), "w", zipfile.ZIP_DEFLATED) as archive:
                 for path in sorted(path for path in folder.rglob("*") if path.is_file()):
                     archive.write(path, path.relative_to(folder))
 
