@@ -20,7 +20,9 @@ WHITE: Color = (1.0, 1.0, 1.0)
 AreaKind = Literal["photograph", "face", "signature", "cell", "column", "figure", "stamp", "letterhead", "body"]
 Style = Literal["black", "border", "white", "gray", "color"]
 Tool = Literal["box", "marker", "pen", "tape", "scribble"]
-Extent = Literal["word", "name", "line", "paragraph", "block", "cell", "column", "signature", "photograph", "face", "page"]
+Extent = Literal[
+    "word", "name", "line", "paragraph", "block", "cell", "column", "signature", "photograph", "face", "page"
+]
 
 
 @dataclass(frozen=True, eq=False)
