@@ -1,0 +1,20 @@
+"""Pages as people make them: one module for each family of documents."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from redaction.synthetic.document import Document
+from redaction.synthetic.page import Page
+
+LAYOUTS: dict[str, str] = {
+    "letter": "redaction.synthetic.layouts.letter.compose",
+}
+"""Name of a family and where its ``compose(document) -> list[Page]`` is."""
+
+
+def compose(document: Document) -> list[Page]:
+    """The pages of a document, nothing withheld yet."""
+    module, _, function = LAYOUTS[document.kind].rpartition(".")
+    pages: list[Page] = getattr(import_module(module), function)(document)
+    return pages
