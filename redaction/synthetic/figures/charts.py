@@ -1,4 +1,4 @@
-"""Charts as office programs draw them: bars, stacks, lines, with axes, grids, legends, and backgrounds that are often grey."""
+"""Charts as office programs draw them: bars, stacks, lines, pies, with axes, grids and legends, often on grey."""
 
 from __future__ import annotations
 
@@ -133,7 +133,9 @@ def _frame(pen: Pen, box: Box, dice: random.Random, letters: Lettering, many: in
         top += 20
     if many > 1 and dice.random() < 0.5:
         right = x1 - 8 - min(80, 0.25 * (x1 - x0))
-        _legend(pen, [(right + 6, top + 11 * i, x1 - 4, top + 11 * i + 11) for i in range(many)], labels, colors, letters)
+        _legend(
+            pen, [(right + 6, top + 11 * i, x1 - 4, top + 11 * i + 11) for i in range(many)], labels, colors, letters
+        )
         bottom = y1 - 16
     elif many > 1:
         _legend(pen, columns((x0 + 12, y1 - 14, x1 - 12, y1 - 3), many, 6), labels, colors, letters)
@@ -147,7 +149,9 @@ def _frame(pen: Pen, box: Box, dice: random.Random, letters: Lettering, many: in
     return _Frame(plot, labels, colors, dice.choice((None, BLACK, gray(0.3))), readable_on(background))
 
 
-def _legend(pen: Pen, places: Sequence[Box], labels: Sequence[str], colors: Sequence[Color], letters: Lettering) -> None:
+def _legend(
+    pen: Pen, places: Sequence[Box], labels: Sequence[str], colors: Sequence[Color], letters: Lettering
+) -> None:
     for (x0, y0, x1, y1), label, color in zip(places, labels, colors, strict=True):
         middle = (y0 + y1) / 2
         pen.rectangle((x0, middle - 3, x0 + 6, middle + 3), color, BLACK, 0.3)

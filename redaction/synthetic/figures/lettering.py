@@ -33,15 +33,15 @@ class Lettering:
     ) -> None:
         self.family = fonts.choose(dice, characters, language)
         self.writer = Writer(language, dice)
-        self._dice, self._language = dice, language
+        self._dice, self.language = dice, language
 
     def term(self, kind: str) -> str:
         """A word of a kind that is written on figures and forms, such as "stamp" or "column"."""
-        return self._dice.choice(terms(self._language)[kind])
+        return self._dice.choice(terms(self.language)[kind])
 
     def terms(self, kind: str, count: int) -> list[str]:
         """Different words of a kind; fewer where there are not as many."""
-        choices = terms(self._language)[kind]
+        choices = terms(self.language)[kind]
         return self._dice.sample(choices, min(count, len(choices)))
 
     def write(

@@ -71,7 +71,9 @@ def crest(pen: Pen, box: Box, dice: random.Random) -> None:
     fill = dice.choice((WHITE, strong(dice), gray(0.7)))
     pen.polygon(shield(part(box, 0.12, 0.05, 0.88, 1)), fill, ink, 1.5)
     inner = part(box, 0.24, 0.15, 0.76, 0.75)
-    for i, place in enumerate((*columns(part(inner, 0, 0, 1, 0.45), 2, 3), *columns(part(inner, 0.1, 0.55, 0.9, 1), 2, 3))):
+    for i, place in enumerate(
+        (*columns(part(inner, 0, 0, 1, 0.45), 2, 3), *columns(part(inner, 0.1, 0.55, 0.9, 1), 2, 3))
+    ):
         if i % 2 == dice.randint(0, 1):
             pen.rectangle(place, ink)
         else:
@@ -101,7 +103,9 @@ def icons(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> None:
         place = x0 + 1.3 * side * i, y0, x0 + 1.3 * side * i + side, y0 + side
         fill = one if turned else strong(dice)
         pen.polygon(oval(place) if dice.random() < 0.3 else rounded(place, 0.15 * side), fill)
-        letters.write(pen, dice.choice("ftinxy+@#i"), part(place, 0.2, 0.1, 0.8, 0.9), readable_on(fill), face=letters.family.bold)
+        letters.write(
+            pen, dice.choice("ftinxy+@#i"), part(place, 0.2, 0.1, 0.8, 0.9), readable_on(fill), face=letters.family.bold
+        )
 
 
 LOGOS = (emblem_and_name, name_on_block, badge, emblem, ribbon, crest, crosses, icons)

@@ -21,7 +21,7 @@ def region(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> None:
     with pen.within(box):
         pen.rectangle(box, sea)
         _land(pen, box, dice, land)
-        _zones(pen, box, dice, letters)
+        _zones(pen, box, dice)
         _lines(pen, box, dice, colored)
         _places(pen, box, dice, letters)
         _furniture(pen, box, dice, letters)
@@ -62,10 +62,15 @@ def _land(pen: Pen, box: Box, dice: random.Random, color: Color) -> None:
     x0, y0, x1, y1 = part(box, -0.1, -0.1, 1.1, 1.1)
     share = dice.uniform(0.3, 0.75)
     coast = wandering((x0 + share * (x1 - x0), y0), (x0 + dice.uniform(0.2, 0.8) * (x1 - x0), y1), dice, 0.2, 8)
-    pen.polygon([(x0, y0), *coast, (x0, y1)] if dice.random() < 0.5 else [(x1, y0), *coast, (x1, y1)], color, BLACK, 0.7)
+    pen.polygon(
+        [(x0, y0), *coast, (x0, y1)] if dice.random() < 0.5 else [(x1, y0), *coast, (x1, y1)], color, BLACK, 0.7
+    )
     for _ in range(dice.randint(0, 4)):
         x, y, radius = dice.uniform(x0, x1), dice.uniform(y0, y1), dice.uniform(5, 30)
-        island = [(px + dice.gauss(0, radius * 0.15), py + dice.gauss(0, radius * 0.15)) for px, py in oval((x - radius, y - radius, x + radius, y + radius), 12)]
+        island = [
+            (px + dice.gauss(0, radius * 0.15), py + dice.gauss(0, radius * 0.15))
+            for px, py in oval((x - radius, y - radius, x + radius, y + radius), 12)
+        ]
         pen.polygon(smooth(island, closed=True), color, BLACK, 0.6)
 
 
@@ -76,14 +81,16 @@ def _lines(pen: Pen, box: Box, dice: random.Random, colored: bool) -> None:
         start, end = (x0, dice.uniform(y0, y1)), (x1, dice.uniform(y0, y1))
         if dice.random() < 0.4:
             start, end = (dice.uniform(x0, x1), y0), (dice.uniform(x0, x1), y1)
-        color = dice.choice(((0.2, 0.4, 0.8), (0.8, 0.2, 0.15), gray(0.4))) if colored else gray(dice.choice((0, 0.3, 0.5)))
+        color = (
+            dice.choice(((0.2, 0.4, 0.8), (0.8, 0.2, 0.15), gray(0.4))) if colored else gray(dice.choice((0, 0.3, 0.5)))
+        )
         pen.line(wandering(start, end, dice, dice.uniform(0.05, 0.2)), color, dice.uniform(0.4, 1.6))
     border = wandering((x0, dice.uniform(y0, y1)), (x1, dice.uniform(y0, y1)), dice, 0.12, 7)
     for i in range(0, len(border) - 2, 4):
         pen.line(border[i : i + 3], BLACK, 1.4)
 
 
-def _zones(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> None:
+def _zones(pen: Pen, box: Box, dice: random.Random) -> None:
     """Regions that are filled or hatched; a dark one now and then."""
     for _ in range(dice.randint(0, 3)):
         x, y = dice.uniform(box[0], box[2]), dice.uniform(box[1], box[3])
@@ -124,10 +131,11 @@ def _furniture(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> N
         pen.rectangle(legend, WHITE, BLACK, 0.7)
         for i, text in enumerate(letters.terms("legend", 3)):
             line = (legend[0] + 18, legend[1] + 4 + 12 * i, legend[2] - 3, legend[1] + 14 + 12 * i)
-            pen.rectangle((legend[0] + 4, line[1] + 2, legend[0] + 14, line[3] - 2), dice.choice((BLACK, gray(0.5), strong(dice))))
+            pen.rectangle(
+                (legend[0] + 4, line[1] + 2, legend[0] + 14, line[3] - 2), dice.choice((BLACK, gray(0.5), strong(dice)))
+            )
             letters.write(pen, text, line, align="left", largest=7.5)
 
 
 MAPS = (region, plan)
 """All kinds of maps."""
-

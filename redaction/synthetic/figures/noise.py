@@ -8,7 +8,9 @@ import numpy as np
 Shape = tuple[int, int]
 
 
-def fractal(generator: np.random.Generator, shape: Shape, coarsest: int = 3, octaves: int = 6, decay: float = 0.5) -> np.ndarray:
+def fractal(
+    generator: np.random.Generator, shape: Shape, coarsest: int = 3, octaves: int = 6, decay: float = 0.5
+) -> np.ndarray:
     """Clouds: noise of ever finer grain, from 0 to 1.
 
     Args:

@@ -21,7 +21,9 @@ def dark(dice: random.Random) -> Color:
         return BLACK
     if kind < 0.6:
         return gray(dice.uniform(0.05, 0.4))
-    return colorsys.hsv_to_rgb(dice.choice((0.0, 0.08, 0.3, 0.4, 0.55, 0.6, 0.65, 0.8)), dice.uniform(0.5, 1), dice.uniform(0.15, 0.6))
+    return colorsys.hsv_to_rgb(
+        dice.choice((0.0, 0.08, 0.3, 0.4, 0.55, 0.6, 0.65, 0.8)), dice.uniform(0.5, 1), dice.uniform(0.15, 0.6)
+    )
 
 
 def strong(dice: random.Random) -> Color:
@@ -39,7 +41,15 @@ def pale(dice: random.Random) -> Color:
 def stamp_ink(dice: random.Random) -> Color:
     """Red, blue, violet, green or black, as ink pads have it."""
     hue, saturation, value = dice.choice(
-        ((0.0, 0.85, 0.8), (0.97, 0.8, 0.7), (0.62, 0.8, 0.7), (0.72, 0.6, 0.6), (0.38, 0.7, 0.5), (0, 0, 0.05), (0, 0, 0.2))
+        (
+            (0.0, 0.85, 0.8),
+            (0.97, 0.8, 0.7),
+            (0.62, 0.8, 0.7),
+            (0.72, 0.6, 0.6),
+            (0.38, 0.7, 0.5),
+            (0, 0, 0.05),
+            (0, 0, 0.2),
+        )
     )
     return colorsys.hsv_to_rgb(hue, saturation, value * dice.uniform(0.85, 1.1) if value > 0.1 else value)
 

@@ -26,14 +26,14 @@ class Photograph(Drawing):
     faces: tuple[Box, ...] = ()
 
 
-def photograph(box: Box, dice: random.Random) -> Photograph:
+def photograph(box: Box, dice: random.Random, language: str = "en") -> Photograph:  # noqa: ARG001 - called like the others
     """A scene without people, as a rule; one in four shows some."""
     if dice.random() < 0.25:
         return group(box, dice)
     return _photograph(box, dice, ())
 
 
-def portrait(box: Box, dice: random.Random) -> Photograph:
+def portrait(box: Box, dice: random.Random, language: str = "en") -> Photograph:  # noqa: ARG001 - called like the others
     """Head and shoulders of one person."""
     x0, y0, x1, y1 = box
     height = dice.uniform(0.2, 0.31)
@@ -41,7 +41,7 @@ def portrait(box: Box, dice: random.Random) -> Photograph:
     return _photograph(box, dice, (Head(dice.uniform(0.44, 0.56), dice.uniform(0.4, 0.48), width, height),))
 
 
-def group(box: Box, dice: random.Random) -> Photograph:
+def group(box: Box, dice: random.Random, language: str = "en") -> Photograph:  # noqa: ARG001 - called like the others
     """Two to five people beside each other."""
     count = dice.randint(2, 5)
     half = dice.uniform(0.2, 0.27) / count
@@ -49,6 +49,9 @@ def group(box: Box, dice: random.Random) -> Photograph:
     tall = min(tall, 0.25)
     places = [((i + 0.5) / count + dice.uniform(-0.1, 0.1) / count, dice.uniform(0.36, 0.5)) for i in range(count)]
     return _photograph(box, dice, tuple(Head(x, y, half, tall) for x, y in places))
+
+
+PHOTOGRAPHS = (photograph, portrait, group)
 
 
 def _photograph(box: Box, dice: random.Random, heads: tuple[Head, ...]) -> Photograph:

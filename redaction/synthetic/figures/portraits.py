@@ -92,8 +92,7 @@ def _face(generator: np.random.Generator, picture: np.ndarray, center: Pair, rad
 
 def _features(skin: np.ndarray, nose: float) -> list[tuple[float, float, float, float, np.ndarray, float]]:
     """Eyes, brows, nose and mouth: place and radii in radii of the face, tone, and how much it covers."""
-    white, black = np.float32((0.9, 0.9, 0.88)), np.float32((0.05, 0.04, 0.04))
-    lips = np.float32((0.75, 0.4, 0.4))
+    white, black, lips = np.array([(0.9, 0.9, 0.88), (0.05, 0.04, 0.04), (0.75, 0.4, 0.4)], np.float32)
     features = []
     for side in (-0.4, 0.4):
         features += [

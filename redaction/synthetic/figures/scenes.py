@@ -94,7 +94,11 @@ def room(generator: np.random.Generator, shape: Shape) -> np.ndarray:
         picture[y:bottom, x:right] = color(generator, generator.random(), 0.25, generator.choice([0.1, 0.2, 0.4, 0.9]))
     picture = cv2.GaussianBlur(picture, (0, 0), max(shape) / 400)
     light = ellipse(shape, (generator.uniform(0, width), height * 0.3), (width * 0.8, height * 0.8))
-    return picture * (1.4 - 0.8 * np.clip(light, 0, 1.4))[..., None] * (0.8 + 0.4 * fractal(generator, shape, 6)[..., None])
+    return (
+        picture
+        * (1.4 - 0.8 * np.clip(light, 0, 1.4))[..., None]
+        * (0.8 + 0.4 * fractal(generator, shape, 6)[..., None])
+    )
 
 
 def aerial(generator: np.random.Generator, shape: Shape) -> np.ndarray:

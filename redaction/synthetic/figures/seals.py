@@ -74,4 +74,14 @@ def _middle(pen: Pen, box: Box, dice: random.Random, ink: Color) -> None:
             pen.rectangle((x, box[1] + 0.1 * side, x + 0.1 * side, box[1] + 0.6 * side), ink)
     else:
         pen.polygon(oval(box), WHITE, ink, 0.6)
-        pen.polygon([(box[0] + 0.1 * side, box[3] - 0.2 * side), (box[0] + 0.5 * side, box[1] + 0.1 * side), (box[2] - 0.1 * side, box[3] - 0.2 * side)], ink)
+        pen.polygon(
+            [
+                (box[0] + 0.1 * side, box[3] - 0.2 * side),
+                (box[0] + 0.5 * side, box[1] + 0.1 * side),
+                (box[2] - 0.1 * side, box[3] - 0.2 * side),
+            ],
+            ink,
+        )
+
+
+SEALS = (seal, police_badge)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 
 from redaction.synthetic.pen import Box, Point
 
@@ -22,7 +23,12 @@ def star(box: Box, points: int, depth: float = 0.5, turn: float = -math.pi / 2) 
     corners = []
     for i in range(2 * points):
         radius, angle = (depth if i % 2 else 1.0), turn + math.pi * i / points
-        corners.append(((x0 + x1) / 2 + radius * math.cos(angle) * (x1 - x0) / 2, (y0 + y1) / 2 + radius * math.sin(angle) * (y1 - y0) / 2))
+        corners.append(
+            (
+                (x0 + x1) / 2 + radius * math.cos(angle) * (x1 - x0) / 2,
+                (y0 + y1) / 2 + radius * math.sin(angle) * (y1 - y0) / 2,
+            )
+        )
     return corners
 
 
@@ -35,7 +41,10 @@ def shield(box: Box) -> list[Point]:
     """A coat of arms: straight at the top, pointed at the bottom."""
     x0, y0, x1, y1 = box
     middle, width, height = (x0 + x1) / 2, (x1 - x0) / 2, y1 - y0
-    sides = [(width * math.cos(t) ** 0.6, y0 + height * (0.45 + 0.55 * math.sin(t))) for t in (i * math.pi / 24 for i in range(12))]
+    sides = [
+        (width * math.cos(t) ** 0.6, y0 + height * (0.45 + 0.55 * math.sin(t)))
+        for t in (i * math.pi / 24 for i in range(12))
+    ]
     right = [(middle + dx, y) for dx, y in sides]
     return [(x0, y0), (x1, y0), *right, (middle, y1), *[(2 * middle - x, y) for x, y in reversed(right)]]
 
@@ -44,7 +53,12 @@ def rounded(box: Box, radius: float) -> list[Point]:
     """A rectangle with round corners."""
     x0, y0, x1, y1 = box
     radius = min(radius, (x1 - x0) / 2, (y1 - y0) / 2)
-    centers = ((x1 - radius, y1 - radius), (x0 + radius, y1 - radius), (x0 + radius, y0 + radius), (x1 - radius, y0 + radius))
+    centers = (
+        (x1 - radius, y1 - radius),
+        (x0 + radius, y1 - radius),
+        (x0 + radius, y0 + radius),
+        (x1 - radius, y0 + radius),
+    )
     return [
         (x + radius * math.cos(math.pi / 2 * (corner + i / 6)), y + radius * math.sin(math.pi / 2 * (corner + i / 6)))
         for corner, (x, y) in enumerate(centers)
@@ -54,10 +68,7 @@ def rounded(box: Box, radius: float) -> list[Point]:
 
 def smooth(points: Sequence[Point], steps: int = 6, closed: bool = False) -> list[Point]:
     """A curve through points (Catmull and Rom's), with some steps between two of them."""
-    if closed:
-        points = [points[-1], *points, points[0], points[1]]
-    else:
-        points = [points[0], *points, points[-1]]
+    points = [points[-1], *points, points[0], points[1]] if closed else [points[0], *points, points[-1]]
     curve = []
     for before, start, end, after in zip(points, points[1:], points[2:], points[3:], strict=False):
         curve += [_between(before, start, end, after, step / steps) for step in range(steps)]
@@ -80,7 +91,7 @@ def wandering(start: Point, end: Point, dice: random.Random, roughness: float, d
     line = [start, end]
     for _ in range(depth):
         finer = [line[0]]
-        for a, b in zip(line, line[1:], strict=False):
+        for a, b in pairwise(line):
             aside = dice.gauss(0, roughness)
             finer += [((a[0] + b[0]) / 2 - aside * (b[1] - a[1]), (a[1] + b[1]) / 2 + aside * (b[0] - a[0])), b]
         line = finer

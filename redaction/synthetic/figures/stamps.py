@@ -39,7 +39,9 @@ def date_stamp(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> N
         if dice.random() < 0.7:
             pen.rectangle(inset(inner, 1), None, ink, dice.uniform(0.8, 2.2))
         letters.write(pen, letters.term("stamp"), part(inner, 0.08, 0.06, 0.92, 0.38), ink, face=letters.family.bold)
-        letters.write(pen, _date(dice), part(inner, 0.1, 0.38, 0.9, 0.68), (0.75, 0.1, 0.1) if dice.random() < 0.3 else ink)
+        letters.write(
+            pen, _date(dice), part(inner, 0.1, 0.38, 0.9, 0.68), (0.75, 0.1, 0.1) if dice.random() < 0.3 else ink
+        )
         letters.write(pen, letters.term("office"), part(inner, 0.08, 0.7, 0.92, 0.94), ink)
 
 
@@ -65,7 +67,9 @@ def exhibit_sticker(pen: Pen, box: Box, dice: random.Random, letters: Lettering)
     pen.polygon(rounded(inset(box, 1), 8), WHITE, ink, 2.2)
     pen.polygon(rounded(inset(box, 4.5), 6), None, ink, 0.8)
     head = part(box, 0.1, 0.1, 0.9, 0.4)
-    letters.write(pen, f"{letters.term('exhibit')} {dice.choice('ABCDEFG123456789')}", head, ink, face=letters.family.bold)
+    letters.write(
+        pen, f"{letters.term('exhibit')} {dice.choice('ABCDEFG123456789')}", head, ink, face=letters.family.bold
+    )
     for i in range(2):
         y = box[1] + (0.62 + 0.22 * i) * (box[3] - box[1])
         pen.line([(box[0] + 12, y), (box[2] - 12, y)], ink, 0.6)
@@ -94,7 +98,14 @@ def _fits(box: Box, degrees: float, aspect: float) -> Box:
 
 def _date(dice: random.Random) -> str:
     day, month, year = dice.randint(1, 28), dice.randint(1, 12), dice.randint(1952, 2024)
-    return dice.choice((f"{day:02}-{month:02}-{year}", f"{year}/{month:02}/{day:02}", f"{day}.{month}.{year}", f"{month:02}/{day:02}/{year % 100:02}"))
+    return dice.choice(
+        (
+            f"{day:02}-{month:02}-{year}",
+            f"{year}/{month:02}/{day:02}",
+            f"{day}.{month}.{year}",
+            f"{month:02}/{day:02}/{year % 100:02}",
+        )
+    )
 
 
 def _worn(pen: Pen, box: Box, dice: random.Random) -> None:
