@@ -13,8 +13,10 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 LANGUAGES = {
-    "en": "English",
-}
+    "en": "English", "nl": "Dutch", "fr": "French", "de": "German", "es": "Spanish", "pt": "Portuguese",
+    "it": "Italian", "pl": "Polish", "cs": "Czech", "sv": "Swedish", "tr": "Turkish",
+}  # fmt: skip
+"""Every language there is, by its code."""
 
 _DETAILS = {"name", "street", "town", "phone", "email", "account", "amount", "date", "reference"}
 """Slots whose words are a personal or secret detail."""
@@ -55,7 +57,7 @@ class Writer:
         self._made: dict[str, Callable[[], str]] = {
             "initial": lambda: f"{dice.choice('ABCDEFGHJKLMNPRSTVW')}.",
             "letter": lambda: dice.choice("ABCDEFGHKLM"),
-            "number": lambda: str(_spread(dice, 300)),
+            "number": lambda: str(1 + _spread(dice, 300)),
             "day": lambda: str(dice.randint(1, 28)),
             "dd": lambda: f"{dice.randint(1, 28):02}",
             "mm": lambda: f"{dice.randint(1, 12):02}",
