@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 
 from redaction.synthetic.document import Document
-from redaction.synthetic.layouts.setter import Setter, Sheet, pieces
+from redaction.synthetic.layouts.setter import Setter
+from redaction.synthetic.layouts.sheet import Sheet, pieces
 from redaction.synthetic.layouts.style import Style, style_of
 from redaction.synthetic.page import Area, Page
 from redaction.synthetic.pen import Box, Pen
@@ -22,8 +23,8 @@ def compose(document: Document) -> list[Page]:
     def frames(number: int) -> list[Box]:
         return [(left, top + (150 if number == 0 else 10), width - right, height - bottom)]
 
-    def dress(sheet: Sheet, number: int) -> None:
-        if number == 0:
+    def dress(sheet: Sheet) -> None:
+        if sheet.number == 0:
             sheet.put(writer.one("organisation"), style.heading.scaled(1.4), left, top)
             sheet.page.areas.append(Area("letterhead", (left, top - 20, width - right, top + 10)))
             for row, kind in enumerate(("name", "street", "town")):
