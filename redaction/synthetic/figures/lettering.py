@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
@@ -37,11 +37,11 @@ class Lettering:
 
     def term(self, kind: str) -> str:
         """A word of a kind that is written on figures and forms, such as "stamp" or "column"."""
-        return self._dice.choice(terms(self.language)[kind])
+        return str(self._dice.choice(terms(self.language)[kind]))
 
     def terms(self, kind: str, count: int) -> list[str]:
         """Different words of a kind; fewer where there are not as many."""
-        choices = terms(self.language)[kind]
+        choices: list[str] = terms(self.language)[kind]
         return self._dice.sample(choices, min(count, len(choices)))
 
     def write(
@@ -69,7 +69,7 @@ def fitting(text: str, face: str, box: Box) -> float:
 
 
 @lru_cache
-def terms(language: str) -> dict[str, list[str]]:
+def terms(language: str) -> dict[str, Any]:
     """Words on figures and forms, by kind; those of this package's ``terms/<language>.toml``."""
     path = resources.files("redaction.synthetic.figures") / "terms" / f"{language}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
