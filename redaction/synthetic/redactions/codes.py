@@ -115,7 +115,15 @@ def label(
     texts = dice.choice(systems or SYSTEMS.get(language, ELSEWHERE))
     place = dice.choice(places)
     fits = place == "over" or (place in ("center", "left", "corner") and dice.random() < 0.3)
-    size = dice.uniform(1.0, 1.3) if place == "over" else dice.uniform(0.6, 0.95) if fits else dice.uniform(5.5, 10.5)
+    size = (
+        dice.uniform(1.0, 1.3)
+        if place == "over"
+        else dice.uniform(0.6, 0.95)
+        if fits
+        else dice.uniform(8, 11)
+        if place == "margin"
+        else dice.uniform(5.5, 10.5)
+    )
     return Label(
         texts, _font(language, dice), size, color, place, fits, dice.random() < 0.3, dice.choice((1, 1, 0.8, 0.4))
     )
@@ -173,11 +181,10 @@ def _letters(
     width = stringWidth(text, label.font, 1)
     inside = label.place in ("center", "left", "corner")
     size = label.size * (y1 - y0) if label.fits else label.size
-    size = (
-        min(size, 1.05 * (y1 - y0), max((x1 - x0 - 1) / width, 4.0))
-        if inside
-        else min(size, 0.25 * (page[2] - page[0]) / width)
-    )
+    if inside:
+        size = min(size, 1.05 * (y1 - y0), max((x1 - x0 - 1) / width, 4.0))
+    elif label.place == "over":
+        size = min(size, max(1.2 * (x1 - x0) / width, 5.0))
     ascent, descent = getAscentDescent(label.font, size)
     middle = (y0 + y1) / 2 + (ascent + descent) / 2
     if label.place in ("center", "over"):

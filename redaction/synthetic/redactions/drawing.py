@@ -65,8 +65,10 @@ def _pen(boxes: Sequence[Box], manner: Manner, _dice: random.Random) -> Drawn:
 
 
 def _marker(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Drawn:
-    """Round ends, wavy edges, streaks where strokes overlap, and perhaps a scribble on top."""
+    """Round ends, wavy edges, streaks where strokes overlap, perhaps a scribble; over a high box many strokes."""
     x0, y0, x1, y1 = around(boxes)
+    if y1 - y0 > 20 and len(boxes) == 1:
+        return _blackout(boxes[0], manner, dice)
     bent = freehand.warp(1.2, ((x0 + x1) / 2, (y0 + y1) / 2), dice)
     radius = dice.uniform(0.15, 0.5) * min(box[3] - box[1] for box in boxes)
     path = freehand.rough([bent(p) for p in freehand.dense(freehand.rounded(union(boxes), radius), 4)], 0.2, dice)
@@ -82,6 +84,18 @@ def _marker(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Drawn:
             pen.line(scrawl, manner.scrawl, 0.9)  # type: ignore[arg-type]
 
     return draw, path
+
+
+def _blackout(box: Box, manner: Manner, dice: random.Random) -> Drawn:
+    """Strokes to and fro with a broad tip."""
+    nib = dice.uniform(0.5, 1) * manner.nib
+    line = freehand.strokes(widened(box, -nib / 2), nib, dice)
+
+    def draw(pen: Pen) -> None:
+        pen.line(line, manner.fill, nib, manner.alpha)
+        pen.line(line[::2], manner.fill, nib / 2, 0.4)
+
+    return draw, hull(line, nib / 2)
 
 
 def _tape(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Drawn:

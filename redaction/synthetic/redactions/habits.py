@@ -12,7 +12,7 @@ from redaction.synthetic.redactions.manners import Manner
 UNTOUCHED = 0.35
 """Share of documents in which nothing is withheld."""
 
-_APPETITES = {"names": 42, "few": 10, "many": 8, "passages": 20, "heavy": 10, "table": 6, "everything": 4}
+_APPETITES = {"names": 36, "few": 22, "many": 4, "passages": 20, "heavy": 9, "table": 6, "everything": 3}
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ def habit_with(look: str, language: str, dice: random.Random) -> Habit:
 def _for_areas(words: Manner, language: str, dice: random.Random) -> Manner:
     """The same way, or a sticker in a document of boxes; margins are no matter of lines there."""
     manner = words if dice.random() < 0.85 else _other(words, language, dice)
+    while manner.is_gap:
+        manner = _other(words, language, dice)
     return replace(manner, joining="block", rim=None)
 
 
@@ -85,8 +87,8 @@ def _other(words: Manner, language: str, dice: random.Random) -> Manner:
 def _appetite(words: Manner, dice: random.Random) -> str:
     """By hand one withholds less; where nothing but a gap is left, little is withheld, or nobody would notice."""
     shares = dict(_APPETITES)
-    if words.tool in ("marker", "scribble", "tape") or (words.style == "white" and words.label is None):
+    if words.tool in ("marker", "scribble", "tape") or words.is_gap:
         shares.update(heavy=0, everything=0, many=4)
-    if words.style == "white" and words.label is None:
+    if words.is_gap:
         shares.update(passages=4, table=2)
     return dice.choices(list(shares), list(shares.values()))[0]

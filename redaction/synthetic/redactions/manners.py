@@ -78,6 +78,12 @@ class Manner:
         return wobble + self.slant + (self.frame.width / 2 if self.frame else 0.0)
 
     @property
+    def is_gap(self) -> bool:
+        """Whether nothing is to be seen of them but that something is missing."""
+        coded = self.label is not None and self.label.share == 1
+        return self.style == "white" and self.tool == "box" and not coded and self.frame is None
+
+    @property
     def opaque(self) -> bool:
         """Whether nothing shows through."""
         return self.alpha == 1 and self.tool != "scribble"

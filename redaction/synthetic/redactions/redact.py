@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from redaction.synthetic.page import Extent, Mark, Page, Redacted, Redaction, Word
-from redaction.synthetic.pen import Box, Color
+from redaction.synthetic.page import BLACK, Extent, Mark, Page, Redacted, Redaction, Word
+from redaction.synthetic.pen import Box
 from redaction.synthetic.redactions.codes import printed
 from redaction.synthetic.redactions.drawing import Covering, covering
 from redaction.synthetic.redactions.habits import Habit
@@ -117,23 +117,36 @@ def _extent(patches: Sequence[Patch]) -> Extent:
 
 
 def _worth(region: Region, page: Page) -> bool:
-    """Whether a region is large enough, and can be seen: something lies under it that its fill differs from."""
-    x0, y0, x1, y1 = bounds(region.redaction.outline)
-    if x1 - x0 < LEAST_WIDTH or y1 - y0 < LEAST_HEIGHT:
+    """Whether a region is large enough, on the paper, over something, and can be seen."""
+    box = bounds(region.redaction.outline)
+    if (
+        box[2] - box[0] < LEAST_WIDTH
+        or box[3] - box[1] < LEAST_HEIGHT
+        or not _within(box, (0, 0, page.width, page.height))
+    ):
         return False
-    if x0 < 0 or y0 < 0 or x1 > page.width or y1 > page.height:
-        return False
-    under = [mark for mark in page.marks if max(gaps(mark.box, (x0, y0, x1, y1))) < -1]
-    light = any(isinstance(mark, Word) and _brightness(mark.color) > 0.6 for mark in under)
-    background = 0.0 if light else _brightness(page.paper)
-    fill = region.manner
-    return bool(under) and (
-        fill.frame is not None or fill.style == "white" or abs(_brightness(fill.fill) - background) > 0.1
+    under = [mark for mark in page.marks if max(gaps(mark.box, box)) < -1]
+    if not under or region.manner.frame:
+        return bool(under)
+    if region.manner.is_gap:
+        return _leaves_gap(box, page)
+    light = any(
+        isinstance(mark, Word) and min(mark.color) > 0.6 for mark in under
+    )  # white letters stand on something dark
+    background = BLACK if light else page.paper
+    return (
+        max(abs(a - b) for a, b in zip(region.manner.fill, background, strict=True)) > 0.1
+        or region.manner.style == "white"
     )
 
 
-def _brightness(color: Color) -> float:
-    return 0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2]
+def _leaves_gap(box: Box, page: Page) -> bool:
+    """Whether words stand close by in the same line, or are cut: else nobody would notice that something is erased."""
+    for word in page.words:
+        dx, dy = gaps(box, word.box)
+        if dy < -0.6 * (word.box[3] - word.box[1]) and dx < 20 and not _within(word.box, box):
+            return True
+    return False
 
 
 def _distinct(patches: Iterable[Patch]) -> list[Patch]:

@@ -92,7 +92,7 @@ Appetite = Callable[[Text, random.Random], list[Target]]
 
 def names(text: Text, dice: random.Random) -> list[Target]:
     """Personal details, most of them or all, with signatures and faces."""
-    share = dice.choice((1.0, 1.0, 0.9, 0.7, 0.4))
+    share = dice.choice((1.0, 1.0, 0.7, 0.4, 0.2, 0.1))
     chosen = [text.target("name" if len(words) > 1 else "word", words) for words in text.items if dice.random() < share]
     return chosen + personal_areas(text, dice) or few(text, dice)
 
