@@ -1,0 +1,80 @@
+"""What somebody has at hand who writes a document: its style, its text, its dice, its pages."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from redaction.synthetic.document import Document
+from redaction.synthetic.figures import FIGURES
+from redaction.synthetic.fonts import Character
+from redaction.synthetic.layouts.furniture import Furniture
+from redaction.synthetic.layouts.prose import Prose
+from redaction.synthetic.layouts.setter import Dress, Frames, Setter
+from redaction.synthetic.layouts.sheet import Sheet
+from redaction.synthetic.layouts.style import Style, style_of
+from redaction.synthetic.page import AreaKind
+from redaction.synthetic.pen import Box
+from redaction.synthetic.text import Writer
+
+
+@dataclass
+class Desk:
+    """A document that is being written.
+
+    Attributes:
+        document: decides everything.
+        style: of its pages.
+        writer: of its text.
+        dice: of its family.
+    """
+
+    document: Document
+    style: Style
+    writer: Writer
+    dice: random.Random
+
+    @classmethod
+    def of(
+        cls,
+        document: Document,
+        characters: Sequence[Character] = ("sans", "sans", "sans", "serif", "serif"),
+        sizes: tuple[float, float, float] = (7.0, 13.0, 10.0),
+        dark: float = 0.012,
+    ) -> Desk:
+        """A desk for a document; the arguments are those of ``style_of``."""
+        writer = Writer(document.language, document.dice("text"))
+        return cls(document, style_of(document, characters, sizes, dark), writer, document.dice(document.kind))
+
+    @property
+    def frame(self) -> Box:
+        """The page less its margins."""
+        left, top, right, bottom = self.style.margins
+        return left, top, self.document.paper[0] - right, self.document.paper[1] - bottom
+
+    def setter(self, frames: Frames, dress: Dress | None = None, **likely: float) -> Setter:
+        """A setter for the document's pages, with what stands around their text; shares as in ``Furniture``."""
+        furniture = Furniture(self.document, self.style, {name.replace("_", " "): to for name, to in likely.items()})
+
+        def both(sheet: Sheet) -> None:
+            furniture.dress(sheet)
+            if dress:
+                dress(sheet)
+
+        return Setter(self.document, frames, both, self.style.paper)
+
+    def prose(self, setter: Setter, marked: float | None = None) -> Prose:
+        """Writes blocks of text with a setter."""
+        return Prose(setter, self.style, self.writer, self.dice, marked)
+
+    def draw(self, sheet: Sheet, family: str, box: Box, area: AreaKind | None = None) -> None:
+        """Draw a figure of a family; note its area if it is of a kind that somebody could withhold."""
+        self.draw_with(self.dice, sheet, family, box, area)
+
+    def draw_with(self, dice: random.Random, sheet: Sheet, family: str, box: Box, area: AreaKind | None = None) -> None:
+        """Draw a figure; with dice of their own it looks the same on every page."""
+        drawing = dice.choice(FIGURES[family])(box, dice, self.document.language)
+        sheet.page.marks.append(drawing)
+        if area:
+            sheet.area(area, drawing.box)
