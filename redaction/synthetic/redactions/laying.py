@@ -58,7 +58,7 @@ def apart(boxes: Sequence[Box], clearance: float) -> list[Box]:
     for i, j in neighbours(boxes, clearance + 2):
         a, b = edges[i], edges[j]
         dx, dy = gaps(boxes[i], boxes[j])
-        height = min(a[3] - a[1], b[3] - b[1])
+        height = min(boxes[i][3] - boxes[i][1], boxes[j][3] - boxes[j][1])
         least = clearance + APART * height
         if -0.5 * height < dy < least and dx < 0:
             upper, lower = (a, b) if a[1] < b[1] else (b, a)
