@@ -9,6 +9,16 @@ from redaction.synthetic.page import Page
 
 LAYOUTS: dict[str, str] = {
     "letter": "redaction.synthetic.layouts.letter.compose",
+    "memo": "redaction.synthetic.layouts.memo.compose",
+    "mail": "redaction.synthetic.layouts.mail.compose",
+    "report": "redaction.synthetic.layouts.report.compose",
+    "court": "redaction.synthetic.layouts.court.compose",
+    "cable": "redaction.synthetic.layouts.cable.compose",
+    "article": "redaction.synthetic.layouts.article.compose",
+    "sparse": "redaction.synthetic.layouts.sparse.compose",
+    "dense": "redaction.synthetic.layouts.dense.compose",
+    "talk": "redaction.synthetic.layouts.talk.compose",
+    "listing": "redaction.synthetic.layouts.listing.compose",
 }
 """Name of a family and where its ``compose(document) -> list[Page]`` is."""
 
