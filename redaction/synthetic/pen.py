@@ -83,6 +83,17 @@ class Pen:
         self._canvas.restoreState()
 
     @contextmanager
+    def placed(self, source: Box, target: Box) -> Iterator[None]:
+        """Draw so that what would fill one box fills another one."""
+        across = (target[2] - target[0]) / (source[2] - source[0])
+        down = (target[3] - target[1]) / (source[3] - source[1])
+        top = self._height - target[1] - (self._height - source[1]) * down
+        self._canvas.saveState()
+        self._canvas.transform(across, 0, 0, down, target[0] - source[0] * across, top)
+        yield
+        self._canvas.restoreState()
+
+    @contextmanager
     def within(self, box: Box) -> Iterator[None]:
         """Draw inside a box only."""
         x0, y0, x1, y1 = box
