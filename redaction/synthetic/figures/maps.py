@@ -33,7 +33,7 @@ def plan(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> None:
     """A plan of streets and blocks; some blocks are black."""
     fills = dice.choice(((gray(0.85), gray(0.75)), (BLACK, gray(0.2)), (gray(0.9), BLACK), (pale(dice), strong(dice))))
     with pen.within(box), pen.turned(dice.uniform(-25, 25), ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)):
-        _blocks(pen, part(box, -0.4, -0.4, 1.4, 1.4), dice, fills, 6)
+        _blocks(pen, part(box, -0.4, -0.4, 1.4, 1.4), dice, fills, dice.randint(6, 9))
     with pen.within(box):
         for name in letters.terms("place", 3):
             x, y = dice.uniform(box[0], box[2] - 60), dice.uniform(box[1], box[3] - 12)
@@ -49,11 +49,13 @@ def _blocks(pen: Pen, box: Box, dice: random.Random, fills: tuple[Color, ...], d
     if depth == 0 or max(x1 - x0, y1 - y0) < 22:
         pen.rectangle(inset(box, dice.uniform(1, 3)), dice.choice(fills), gray(0.3), 0.3)
         return
-    share, street = dice.uniform(0.3, 0.7), 0.006 * depth
+    share, street = dice.uniform(0.3, 0.7), 0.5 * depth
     if x1 - x0 > y1 - y0:
-        halves = part(box, 0, 0, share - street, 1), part(box, share + street, 0, 1, 1)
+        middle = x0 + share * (x1 - x0)
+        halves = (x0, y0, middle - street, y1), (middle + street, y0, x1, y1)
     else:
-        halves = part(box, 0, 0, 1, share - street), part(box, 0, share + street, 1, 1)
+        middle = y0 + share * (y1 - y0)
+        halves = (x0, y0, x1, middle - street), (x0, middle + street, x1, y1)
     for half in halves:
         _blocks(pen, half, dice, fills, depth - 1)
 

@@ -10,10 +10,10 @@ from typing import Literal
 from redaction.synthetic import fonts
 from redaction.synthetic.figures.bars import check_box
 from redaction.synthetic.figures.palette import dark, gray, pale, pen_ink, readable_on
-from redaction.synthetic.layouts.setter import Piece, Sheet, broken, pieces, width_of
+from redaction.synthetic.layouts.sheet import Piece, Sheet, broken, pieces, width_of
 from redaction.synthetic.layouts.style import Look, Style
 from redaction.synthetic.layouts.tables import cut
-from redaction.synthetic.page import BLACK, WHITE, Area
+from redaction.synthetic.page import BLACK, WHITE
 from redaction.synthetic.pen import Box, Color, Pen
 from redaction.synthetic.text import Token
 
@@ -129,7 +129,7 @@ class Form:
             right = x + share / total * (self._box[2] - self._box[0])
             self._field((x, self.y, right, self.y + self._style.high), label, value)
             x = right
-        self.y += self._style.high + {"boxes": 0.0, "none": -3.0}.get(self._style.frame, 2.5)
+        self.y += self._style.high + {"boxes": 0.0, "none": 0.0}.get(self._style.frame, 2.5)
 
     def checks(self, label: str, options: Sequence[str]) -> None:
         """A question with boxes to tick, on one line."""
@@ -152,7 +152,8 @@ class Form:
     def remarks(self, label: str, text: Sequence[Token], high: float) -> None:
         """A large field with lines of text, or without."""
         style = self._style
-        box = (self._box[0], self.y, self._box[2], self.y + high)
+        top = self.y + (0 if style.frame == "boxes" else 4)
+        box = (self._box[0], top, self._box[2], top + high)
         self._draw(lambda pen: pen.rectangle(box, None, style.ink, style.line_pt), box)
         self._sheet.put(label, style.label, box[0] + 3, box[1] + style.label.size + 1)
         y = box[1] + style.label.leading + style.value.leading
@@ -162,7 +163,7 @@ class Form:
                 break
             self._sheet.line(line, box[0] + 5, y)
             y += style.value.leading
-        self._sheet.page.areas.append(Area("cell", box))
+        self._sheet.area("cell", box)
         self.y = box[3]
 
     def signature(self, label: str, box: Box) -> None:
@@ -180,7 +181,7 @@ class Form:
         self._sheet.put(shown, look, box[0] + 3, low if style.beside else box[1] + look.size + 0.5)
         left = box[0] + self._beside(box) if style.beside else box[0] + 4
         if style.frame != "none":
-            self._sheet.page.areas.append(Area("cell", box))
+            self._sheet.area("cell", box)
         if not value or self._dice.random() < style.empty:
             return
         self._sheet.begin_paragraph()

@@ -12,42 +12,32 @@ from redaction.synthetic.figures.photographs import portrait
 from redaction.synthetic.figures.seals import SEALS
 from redaction.synthetic.figures.stamps import STAMPS
 from redaction.synthetic.layouts.fields import Form, FormStyle, form_style
-from redaction.synthetic.layouts.setter import Sheet
+from redaction.synthetic.layouts.plain_pages import dressed, put_figure
+from redaction.synthetic.layouts.sheet import Sheet
 from redaction.synthetic.layouts.style import Style, style_of
 from redaction.synthetic.layouts.values import BRIEF, PERSONAL, WORDY, Values
-from redaction.synthetic.page import BLACK, WHITE, Area, Page
+from redaction.synthetic.page import Page
 from redaction.synthetic.pen import Box
 from redaction.synthetic.text import Writer
 
 
 def compose(document: Document) -> list[Page]:
     """A form that goes on over all pages."""
-    style, dice = style_of(document), document.dice("form")
+    style, dice = style_of(document, dark=0.0), document.dice("form")
     writer = Writer(document.language, document.dice("text"))
     values = Values(document.language, writer, dice)
     look, title = form_style(style, dice, document.language), values.term("form")
-    paper = style.accent if dice.random() < 0.06 else None
-    width, height = document.paper
-    sheets = []
-    for number in range(document.pages):
-        page = Page(width, height, paper=_tint(paper) if paper else WHITE)
-        sheet = Sheet(page)
-        left, _, right, bottom = style.margins
-        box = (0.6 * left, 40.0, width - 0.6 * right, height - max(0.7 * bottom, 40))
-        top = _head(sheet, document, style, title, box, dice, number)
+    left, _, right, bottom = style.margins
+    pages = []
+    for sheet in dressed(document, style):
+        box = (0.6 * left, 40.0, sheet.page.width - 0.6 * right, sheet.page.height - max(0.7 * bottom, 40))
+        top = _head(sheet, document, style, title, box, dice)
         _body(sheet, (box[0], top, box[2], box[3]), look, values, writer, dice, document.language)
-        sheets.append(sheet)
-    return [sheet.page for sheet in sheets]
+        pages.append(sheet.page)
+    return pages
 
 
-def _tint(color: tuple[float, float, float]) -> tuple[float, float, float]:
-    """Coloured paper of a carbon copy."""
-    return 0.85 + 0.15 * color[0], 0.85 + 0.15 * color[1], 0.85 + 0.15 * color[2]
-
-
-def _head(
-    sheet: Sheet, document: Document, style: Style, title: str, box: Box, dice: random.Random, number: int
-) -> float:
+def _head(sheet: Sheet, document: Document, style: Style, title: str, box: Box, dice: random.Random) -> float:
     """Title with a seal or logo, number of the form, bar code; gives where the form may begin."""
     sign = document.dice("sign")
     x, y = (box[0] + box[2]) / 2, box[1] + 12
@@ -63,13 +53,11 @@ def _head(
         if sign.random() < 0.6 and place[2] - place[0] > 30:
             place = (place[0], place[1], min(place[2], place[0] + 110), place[3])
             draw = sign.choice((*SEALS, *LOGOS, *CODES[:1], *CODES[2:]))
-            sheet.page.marks.append(draw(place, sign, document.language))
-            sheet.page.areas.append(Area("letterhead", place))
-    if number == 0 and dice.random() < 0.3:
+            put_figure(sheet, "letterhead", draw, place, sign, document.language)
+    if sheet.number == 0 and dice.random() < 0.3:
         stamp = (box[2] - 120, box[1] - 30, box[2] + 10, box[1] + 36)
-        sheet.page.marks.append(dice.choice(STAMPS)(stamp, dice, document.language))
-        sheet.page.areas.append(Area("stamp", stamp))
-    if number == 0 and document.dice("mugshot").random() < 0.12:
+        put_figure(sheet, "stamp", dice.choice(STAMPS), stamp, dice, document.language)
+    if sheet.number == 0 and document.dice("mugshot").random() < 0.12:
         return _mugshot(sheet, box, dice)
     return y + look.size + 16
 
@@ -112,15 +100,11 @@ def _sign(sheet: Sheet, form: Form, box: Box, values: Values, dice: random.Rando
         form.signature(values.title("name"), place)
         if signed and dice.random() < 0.85:
             inner = (place[0] + 8, place[1] + 2, place[0] + wide * dice.uniform(0.5, 0.9), place[3] + 2)
-            sheet.page.marks.append(dice.choice((signature, signature, signed_name))(inner, dice, language))
-            sheet.page.areas.append(Area("signature", inner))
+            put_figure(sheet, "signature", dice.choice((signature, signature, signed_name)), inner, dice, language)
 
 
 def _mugshot(sheet: Sheet, box: Box, dice: random.Random) -> float:
     """A photograph of a person in the upper right corner; gives where it ends."""
     place = (box[2] - 76, box[1] - 14, box[2], box[1] + 84)
-    picture = portrait(place, dice)
-    sheet.over(place, lambda pen: pen.rectangle(place, WHITE))
-    sheet.page.marks.append(picture)
-    sheet.page.areas += [Area("photograph", place), *(Area("face", face) for face in picture.faces)]
+    put_figure(sheet, "photograph", portrait, place, dice)
     return place[3] + 6

@@ -9,23 +9,23 @@ from redaction.synthetic.figures.codes import barcode, qr_code
 from redaction.synthetic.figures.logos import LOGOS
 from redaction.synthetic.figures.palette import dark, gray, readable_on, strong
 from redaction.synthetic.figures.stamps import STAMPS
-from redaction.synthetic.layouts.setter import Sheet
+from redaction.synthetic.layouts.ornaments import rule
+from redaction.synthetic.layouts.plain_pages import dressed, put_box, put_figure
+from redaction.synthetic.layouts.sheet import Sheet
 from redaction.synthetic.layouts.style import Look, Style, style_of
 from redaction.synthetic.layouts.tables import Table, column, table_style
 from redaction.synthetic.layouts.values import Values
-from redaction.synthetic.page import BLACK, Area, Page
+from redaction.synthetic.page import Page
 from redaction.synthetic.pen import Box
 from redaction.synthetic.text import Writer, plain
 
 
 def compose(document: Document) -> list[Page]:
     """As many pages of lines as the document has, the totals on the last one."""
-    style, dice = style_of(document), document.dice("invoice")
+    style, dice = style_of(document, dark=0.0), document.dice("invoice")
     writer = Writer(document.language, document.dice("text"))
     values = Values(document.language, writer, dice)
     left, _, right, bottom = style.margins
-    width, height = document.paper
-    box = (left, 40.0, width - right, height - bottom)
     look = table_style(style, dice, 1.1)
     kinds = [
         "item",
@@ -33,32 +33,30 @@ def compose(document: Document) -> list[Page]:
         "amount",
     ]
     columns = [column(values, kind) for kind in kinds]
-    sheets, row = [], 0
-    for number in range(document.pages):
-        sheet = Sheet(Page(width, height))
-        top = _head(sheet, document, style, values, writer, box, number)
+    pages, row = [], 0
+    for sheet in dressed(document, style):
+        box = (left, 40.0, sheet.page.width - right, sheet.page.height - bottom)
+        top = _head(sheet, document, style, values, writer, box)
         table = Table(sheet, (box[0], top, box[2], box[3] - 130), columns, look)
         table.header()
-        last = number == document.pages - 1
+        last = sheet.number == document.pages - 1
         count = dice.randint(1, 16) if last else 60
         while count and table.row([values.value(kind, row) for kind in kinds]):
             row, count = row + 1, count - 1
         y = table.close()
         if last:
-            _totals(sheet, style, values, writer, (box[0], y, box[2], box[3]), dice)
-        sheets.append(sheet)
-    return [sheet.page for sheet in sheets]
+            _totals(sheet, style, values, writer, (box[0], y, box[2], box[3]), dice, document.language)
+        pages.append(sheet.page)
+    return pages
 
 
-def _head(
-    sheet: Sheet, document: Document, style: Style, values: Values, writer: Writer, box: Box, number: int
-) -> float:
+def _head(sheet: Sheet, document: Document, style: Style, values: Values, writer: Writer, box: Box) -> float:
     """Logo, the word INVOICE, the two addresses and the references; gives where the lines may begin."""
     dice = document.dice("letterhead")
     _letterhead(sheet, document, style, values, box, dice)
-    if number:
+    if sheet.number:
         return box[1] + 70
-    top, middle = box[1] + 76, (box[0] + box[2]) / 2 + dice.uniform(-20, 40)
+    top, middle = box[1] + 76, (box[0] + box[2]) / 2 + dice.uniform(-40, 20)
     body, bold = style.body, style.bold()
     y = top
     sheet.put(values.term("bill_to"), bold, box[0], y)
@@ -85,14 +83,15 @@ def _letterhead(sheet: Sheet, document: Document, style: Style, values: Values, 
     if dice.random() < 0.2:
         fill = dice.choice((dark(dice), strong(dice)))
         bar = (0.0, 0.0, sheet.page.width, box[1] + 44)
-        sheet.over(bar, lambda pen: pen.rectangle(bar, fill))
+        put_box(sheet, bar, fill)
         title = Look(title.font, title.size, title.leading, readable_on(fill))
     sheet.put(values.term("invoice"), title, x, box[1] + 26, "left" if align == "left" else "right")
-    sheet.page.marks.append(dice.choice(LOGOS[:4])(place, dice, document.language))
-    sheet.page.areas.append(Area("letterhead", place))
+    put_figure(sheet, "letterhead", dice.choice(LOGOS[:4]), place, dice, document.language)
 
 
-def _totals(sheet: Sheet, style: Style, values: Values, writer: Writer, box: Box, dice: random.Random) -> None:
+def _totals(
+    sheet: Sheet, style: Style, values: Values, writer: Writer, box: Box, dice: random.Random, language: str
+) -> None:
     """Sums on the right, terms and an account on the left, perhaps a code and a stamp."""
     y, x = box[1] + style.body.leading * 1.4, box[0] + 0.55 * (box[2] - box[0])
     for term in values.terms("subtotal", dice.randint(0, 3)):
@@ -103,20 +102,20 @@ def _totals(sheet: Sheet, style: Style, values: Values, writer: Writer, box: Box
     look = style.bold(style.body)
     bar = (x - 6, y - style.body.leading * 0.9, box[2], y + style.body.leading * 0.6)
     if fill:
-        sheet.over(bar, lambda pen: pen.rectangle(bar, fill))
+        put_box(sheet, bar, fill)
         look = Look(look.font, look.size, look.leading, readable_on(fill))
     sheet.put(values.term("due"), look, x, y)
     sheet.put(writer.one("amount"), look, box[2] - 4, y, "right")
-    sheet.page.areas.append(Area("cell", bar))
+    sheet.area("cell", bar)
     y = max(y + 2.2 * style.body.leading, box[1] + 40)
     for tokens in (writer.one("account"), values.value("email"), plain(values.term("terms_of_payment"))):
         if y < box[3] - 34:
             sheet.put(tokens, style.small, box[0], y)
             y += style.small.leading * 1.2
-    _extras(sheet, (box[0], y, box[2], box[3]), dice)
+    _extras(sheet, (box[0], y, box[2], box[3]), dice, language)
 
 
-def _extras(sheet: Sheet, box: Box, dice: random.Random) -> None:
+def _extras(sheet: Sheet, box: Box, dice: random.Random, language: str) -> None:
     """A code, a stamp and a rule in what is left of the page."""
     if box[3] - box[1] < 60:
         return
@@ -125,7 +124,5 @@ def _extras(sheet: Sheet, box: Box, dice: random.Random) -> None:
         sheet.page.marks.append(dice.choice((barcode, qr_code))(place, dice))
     if dice.random() < 0.35:
         place = (box[2] - 150, box[3] - 70, box[2], box[3] - 6)
-        sheet.page.marks.append(dice.choice(STAMPS)(place, dice))
-        sheet.page.areas.append(Area("stamp", place))
-    line = [(box[0], box[3]), (box[2], box[3])]
-    sheet.over((box[0], box[3] - 1, box[2], box[3] + 1), lambda pen: pen.line(line, BLACK, 0.5))
+        put_figure(sheet, "stamp", dice.choice(STAMPS), place, dice, language)
+    rule(sheet, box[0], box[2], box[3])

@@ -5,40 +5,40 @@ from __future__ import annotations
 import random
 
 from redaction.synthetic.document import Document
-from redaction.synthetic.figures.figure import inset
 from redaction.synthetic.figures.logos import LOGOS
-from redaction.synthetic.layouts.setter import Sheet
-from redaction.synthetic.layouts.style import Style, style_of
+from redaction.synthetic.layouts.plain_pages import dressed, put_figure
+from redaction.synthetic.layouts.sheet import Sheet
+from redaction.synthetic.layouts.style import Align, Style, style_of
 from redaction.synthetic.layouts.tables import Column, Table, TableStyle, fitted, some_columns, table_style
 from redaction.synthetic.layouts.values import Values
-from redaction.synthetic.page import Area, Page
+from redaction.synthetic.page import Page
 from redaction.synthetic.pen import Box
 from redaction.synthetic.text import Writer, plain
 
 
 def compose(document: Document) -> list[Page]:
     """Pages of one table; its header is repeated on each."""
-    style, dice = style_of(document), document.dice("ledger")
+    style, dice = style_of(document, dark=0.0), document.dice("ledger")
     writer = Writer(document.language, document.dice("text"))
     values = Values(document.language, writer, dice)
-    width, height = document.paper if dice.random() < 0.7 else document.paper[::-1]
+    turned = dice.random() < 0.3
+    width, height = document.paper[::-1] if turned else document.paper
     table, frame = table_style(style, dice), _frame(style, dice, width, height)
     columns = fitted(some_columns(values, dice, dice.randint(3, 8)), frame[2] - frame[0], table.look)
     title, logo, filled = values.term("table"), dice.choice(LOGOS), dice.choice((0.3, 0.7, 1.0, 1.0, 1.0))
-    sheets, row = [], 0
-    for number in range(document.pages):
-        sheet = Sheet(Page(width, height))
+    pages, row = [], 0
+    for sheet in dressed(document, style, turned):
         top = frame[1]
-        if number == 0:
+        if sheet.number == 0:
             top = _head(sheet, style, writer, title, frame, dice)
             if dice.random() < 0.4:
                 box = frame[2] - 110, max(frame[1] - 40, 8), frame[2], max(frame[1] - 4, 36)
-                sheet.page.marks.append(logo(box, dice, document.language))
-        last = number == document.pages - 1
+                put_figure(sheet, "letterhead", logo, box, dice, document.language)
+        last = sheet.number == document.pages - 1
         bottom = top + (frame[3] - top) * (filled if last else 1.0)
         row = _fill(sheet, (frame[0], top, frame[2], max(bottom, top + 90)), columns, table, values, dice, row)
-        sheets.append(sheet)
-    return [sheet.page for sheet in sheets]
+        pages.append(sheet.page)
+    return pages
 
 
 def _frame(style: Style, dice: random.Random, width: float, height: float) -> Box:
@@ -51,7 +51,7 @@ def _frame(style: Style, dice: random.Random, width: float, height: float) -> Bo
 def _head(sheet: Sheet, style: Style, writer: Writer, title: str, frame: Box, dice: random.Random) -> float:
     """Title and a few lines about the table; gives where the table may begin."""
     y = frame[1] + style.heading.size
-    align = dice.choice(("left", "left", "center"))
+    align: Align = dice.choice(("left", "left", "center"))
     x = frame[0] if align == "left" else (frame[0] + frame[2]) / 2
     sheet.put(title, style.heading.scaled(dice.uniform(1, 1.7)), x, y, align)
     for kind in dice.sample(("organisation", "date", "subject", "reference"), dice.randint(0, 3)):
@@ -82,5 +82,5 @@ def _fill(
             break
         row += 1
     table.close()
-    sheet.page.areas.append(Area("figure", inset((box[0], box[1], box[2], table.y), -0.5)))
+    sheet.area("figure", (box[0], box[1], box[2], table.y))
     return row

@@ -11,11 +11,13 @@ from redaction.synthetic import fonts
 from redaction.synthetic.document import Document
 from redaction.synthetic.figures.handwriting import initials, note, scrawl, signature
 from redaction.synthetic.figures.palette import pen_ink
-from redaction.synthetic.layouts.setter import Sheet
+from redaction.synthetic.layouts.ornaments import rule
+from redaction.synthetic.layouts.plain_pages import dressed, put_figure
+from redaction.synthetic.layouts.sheet import Sheet
 from redaction.synthetic.layouts.style import Look, Style, style_of
 from redaction.synthetic.layouts.tables import Column, Table, TableStyle, cut, table_style
 from redaction.synthetic.layouts.values import Values
-from redaction.synthetic.page import Area, Page
+from redaction.synthetic.page import Page
 from redaction.synthetic.pen import Box
 from redaction.synthetic.text import Token, Writer, plain
 
@@ -25,24 +27,23 @@ _HANDS = 4
 
 def compose(document: Document) -> list[Page]:
     """Sheets of the same log, each filled down to some row."""
-    style, dice = style_of(document, ("serif", "sans")), document.dice("log")
+    style, dice = style_of(document, ("serif", "sans"), dark=0.0), document.dice("log")
     writer = Writer(document.language, document.dice("text"))
     values = Values(document.language, writer, dice)
     look = _printed(table_style(style, dice), dice)
     columns = _columns(values, dice)
     hands = [_hand(document.language, dice) for _ in range(dice.randint(1, _HANDS))]
-    title, sheets = values.term("log"), []
-    width, height = document.paper
-    for _ in range(document.pages):
-        sheet = Sheet(Page(width, height))
-        box = (0.7 * style.margins[0], 46.0, width - 0.7 * style.margins[2], height - 50)
+    title, pages = values.term("log"), []
+    for sheet in dressed(document, style):
+        right, bottom = sheet.page.width - 0.7 * style.margins[2], sheet.page.height - 50
+        box = (0.7 * style.margins[0], 46.0, right, bottom)
         top = _head(sheet, style, values, writer, title, box, hands[0], dice)
         _table(sheet, (box[0], top, box[2], box[3]), columns, look, values, dice, hands)
         if dice.random() < 0.3:
             remark = (box[0] + 20, box[3] - 10, box[0] + 190, box[3] + 40)
-            sheet.page.marks.append(note(remark, dice, document.language))
-        sheets.append(sheet)
-    return [sheet.page for sheet in sheets]
+            put_figure(sheet, "signature", note, remark, dice, document.language)
+        pages.append(sheet.page)
+    return pages
 
 
 def _printed(look: TableStyle, dice: random.Random) -> TableStyle:
@@ -62,7 +63,7 @@ def _columns(values: Values, dice: random.Random) -> list[Column]:
         ("name", "number", "status", "decimal", "phone", "organisation", "time", "code"), dice.randint(2, 4)
     )
     columns = [Column(kind, values.title(kind), dice.uniform(0.9, 1.6)) for kind in ("name", *kinds)]
-    return [first, *columns, Column("sign", values.term("field"), 1.2)]
+    return [first, *columns, Column("sign", values.title("sign"), 1.2)]
 
 
 def _hand(language: str, dice: random.Random) -> Look:
@@ -81,8 +82,7 @@ def _head(
     for x, kind in zip((box[0], middle), dice.sample(("date", "organisation", "street", "name"), 2), strict=True):
         end = sheet.put(f"{values.title(kind)}:", style.body, x, y)[-1].box[2] + 4
         right = x + 0.46 * (box[2] - box[0])
-        line = [(end, y + 2), (right, y + 2)]
-        sheet.over((end, y, right, y + 3), lambda pen, line=line: pen.line(line, (0, 0, 0), 0.6))
+        rule(sheet, end, right, y + 2)
         _write(sheet, writer.one(kind), hand, end + 3, y - 1, right)
     return y + 14
 
@@ -124,8 +124,7 @@ def _fill(
             continue
         if column.kind == "sign":
             inner = (cell[0] + 3, cell[1] + 1, cell[2] - dice.uniform(3, 0.4 * (cell[2] - cell[0])), cell[3] - 1)
-            sheet.page.marks.append(dice.choice((signature, initials, scrawl))(inner, dice))
-            sheet.page.areas.append(Area("signature", inner))
+            put_figure(sheet, "signature", dice.choice((signature, initials, scrawl)), inner, dice)
         elif dice.random() < 0.85:
             fits = min(hand.size, 1.05 * (cell[3] - cell[1]))
             smaller = replace(hand, size=fits)

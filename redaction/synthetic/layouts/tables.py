@@ -10,10 +10,10 @@ from typing import Literal
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from redaction.synthetic.figures.palette import dark, gray, pale, readable_on, strong
-from redaction.synthetic.layouts.setter import Piece, Sheet, broken, pieces, width_of
+from redaction.synthetic.layouts.sheet import Piece, Sheet, broken, pieces, width_of
 from redaction.synthetic.layouts.style import Align, Look, Style
 from redaction.synthetic.layouts.values import BRIEF, NUMERIC, PERSONAL, WORDY, Values
-from redaction.synthetic.page import BLACK, Area
+from redaction.synthetic.page import BLACK
 from redaction.synthetic.pen import Box, Color, Pen
 from redaction.synthetic.text import Token, plain
 
@@ -142,7 +142,7 @@ class Table:
         """Mark the columns; gives where the table ends."""
         for x0, x1 in zip(self._edges, self._edges[1:], strict=False):
             if self.y > self._body:
-                self._sheet.page.areas.append(Area("column", (x0, self._body, x1, self.y)))
+                self._sheet.area("column", (x0, self._body, x1, self.y))
         return self.y
 
     def _lines(self, tokens: Sequence[Token], look: Look, place: int) -> list[list[Piece]]:
@@ -173,7 +173,7 @@ class Table:
     def _cell(self, place: int, lines: Sequence[Sequence], look: Look, high: float, kind: str) -> None:
         x0, x1, across = self._edges[place], self._edges[place + 1], self._style.pad[0]
         if kind in ("body", "total"):
-            self._sheet.page.areas.append(Area("cell", (x0, self.y, x1, self.y + high)))
+            self._sheet.area("cell", (x0, self.y, x1, self.y + high))
         align: Align = self._columns[place].align if kind != "header" or place else "left"
         self._sheet.begin_paragraph()
         baseline = self.y + self._style.pad[1] + (look.leading - look.size) / 2 + 0.8 * look.size

@@ -35,6 +35,10 @@ class Values:
         choices: list[str] = self._terms[kind]
         return self._dice.sample(choices, min(count, len(choices)))
 
+    def all(self, kind: str) -> list[str]:
+        """All words of a kind in their order, such as the days of the week."""
+        return list(self._terms[kind])
+
     def title(self, kind: str) -> str:
         """What people call a column or field with values of a kind."""
         return str(self._dice.choice(self._terms["columns"][kind]))
@@ -48,6 +52,10 @@ class Values:
         if kind in ("index", "number", "decimal", "percent"):
             return plain(self._number(kind, row))
         return self._writer.one(kind)
+
+    def sentence(self) -> list[Token]:
+        """A whole sentence."""
+        return self._writer.sentence()
 
     def _number(self, kind: str, row: int) -> str:
         dice = self._dice
