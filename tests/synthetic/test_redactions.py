@@ -16,6 +16,7 @@ from redaction.synthetic.document import Document
 from redaction.synthetic.page import WHITE, Area, Drawing, Page, Word
 from redaction.synthetic.redactions import UNTOUCHED, Habit, habit_of, redact
 from redaction.synthetic.redactions.codes import ELSEWHERE, SYSTEMS
+from redaction.synthetic.redactions.ground import Ground
 from redaction.synthetic.redactions.habits import habit_with
 from redaction.synthetic.redactions.laying import apart, laid
 from redaction.synthetic.redactions.looks import LOOKS
@@ -297,7 +298,7 @@ def test_a_code_beside_a_redaction_is_not_printed_over_words():
     seen = 0
     for seed in range(12):
         page = plain_page(seed)
-        for region in regions_of(page, _always("noted bars", seed), dice_of(seed)):
+        for region in regions_of(Ground(page), _always("noted bars", seed), dice_of(seed)):
             if region.code and region.manner.label.place in ("beside", "margin"):
                 before, code = (
                     render(typeset([replace(page, marks=m)]), 0, 72) < 128 for m in (page.marks, [region.code])
@@ -312,7 +313,7 @@ def test_a_code_beside_a_redaction_is_not_printed_over_words():
 
 def test_the_code_that_is_annotated_is_printed():
     for look in ("gray boxes", "frames", "stickers", "coded white"):
-        for region in regions_of(plain_page(2), _always(look, 2), dice_of(2)):
+        for region in regions_of(Ground(plain_page(2)), _always(look, 2), dice_of(2)):
             assert (region.code is None) == (region.redaction.code is None)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from redaction.synthetic.page import Mark, Page
+from redaction.synthetic.redactions.ground import Ground
 from redaction.synthetic.redactions.habits import Habit, habit_with
 from redaction.synthetic.redactions.looks import LOOKS
 from redaction.synthetic.redactions.redact import Region, regions_of
@@ -83,17 +84,17 @@ def only(look: str, seed: int) -> Habit:
 def test_annotated_boxes_differ_from_what_is_drawn_by_at_most_two_pixels_a_side(looks):
     off = []
     for look in looks:
-        for seed in range(3):
+        for seed in range(5):
             page = plain_page(seed)
-            off += worst_sides(page, regions_of(page, only(look, seed), dice_of(seed)))
-    assert len(off) > 200
+            off += worst_sides(page, regions_of(Ground(page), only(look, seed), dice_of(seed)))
+    assert len(off) > 150
     assert np.mean(np.array(off) <= 2) >= 0.99
 
 
 def test_a_page_with_and_without_its_redactions_differs_nowhere_but_inside_their_outlines():
     for look in FILLED:
         page, habit = plain_page(5), only(look, 5)
-        regions = [replace(region, code=None) for region in regions_of(page, habit, dice_of(5))]
+        regions = [replace(region, code=None) for region in regions_of(Ground(page), habit, dice_of(5))]
         marks = [*page.marks, *(region.covering.mark for region in regions)]
         changed = np.abs(pixels(page, marks) - pixels(page, page.marks)).max(axis=2) > VISIBLE
         for region in regions:
@@ -106,7 +107,7 @@ def test_a_redaction_fills_its_outline():
     """A polygon that only encloses the mark would pass the tests of boxes."""
     for look in ("bars", "stairs", "pen lines", "marker", "color boxes", "gray selection"):
         page = plain_page(2)
-        for region in regions_of(page, only(look, 2), dice_of(2))[:5]:
+        for region in regions_of(Ground(page), only(look, 2), dice_of(2))[:5]:
             changed = shown(page, [region])
             inside = np.zeros(changed.shape, np.uint8)
             cv2.fillPoly(inside, [np.round(outline_px(region)).astype(int)], 1)

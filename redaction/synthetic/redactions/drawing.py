@@ -22,11 +22,13 @@ class Covering:
     Attributes:
         outline: clockwise, in points.
         mark: draws it.
+        boxes: that it covers, the topmost first.
         under: what was on the page before, and sticks out.
     """
 
     outline: tuple[Point, ...]
     mark: Drawing
+    boxes: tuple[Box, ...]
     under: tuple[Drawing, ...] = ()
 
 
@@ -34,7 +36,8 @@ def covering(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Cover
     """A mark over the boxes of one region, made in a manner."""
     draw, outline = _TOOLS[manner.tool](boxes, manner, dice)
     under = (_rim(boxes, manner.rim, dice),) if manner.rim else ()
-    return Covering(outline, Drawing(bounds(outline), draw), under)
+    rows = tuple(sorted(boxes, key=lambda box: (box[1], box[0])))
+    return Covering(outline, Drawing(bounds(outline), draw), rows, under)
 
 
 Drawn = tuple[Callable[[Pen], None], tuple[Point, ...]]

@@ -9,10 +9,10 @@ from redaction.synthetic.document import Document
 from redaction.synthetic.redactions.looks import LOOKS
 from redaction.synthetic.redactions.manners import Manner
 
-UNTOUCHED = 0.35
+UNTOUCHED = 0.3
 """Share of documents in which nothing is withheld."""
 
-_APPETITES = {"names": 36, "few": 22, "many": 4, "passages": 20, "heavy": 9, "table": 6, "everything": 3}
+_APPETITES = {"names": 36, "few": 16, "many": 3, "passages": 19, "heavy": 16, "table": 6, "everything": 4}
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,8 @@ Appetite = Callable[[Text, random.Random], list[Target]]
 
 
 def names(text: Text, dice: random.Random) -> list[Target]:
-    """Personal details, most of them or all, with signatures and faces."""
-    share = dice.choice((1.0, 1.0, 0.7, 0.4, 0.2, 0.1))
+    """Personal details, a few of them or all, with signatures and faces."""
+    share = dice.choice((2, 3, 4, 6, 9, 15, MOST)) / max(len(text.items), 1)
     chosen = [text.target("name" if len(words) > 1 else "word", words) for words in text.items if dice.random() < share]
     return chosen + personal_areas(text, dice) or few(text, dice)
 
