@@ -14,6 +14,9 @@ from redaction.synthetic.redactions.shapes import around
 MOST = 60
 """Targets on one page."""
 
+_SHORT = 4
+"""Characters; a line of fewer is the number of a line or a page, which nobody withholds as such."""
+
 AREAS: dict[str, Extent] = {
     "photograph": "photograph",
     "face": "face",
@@ -70,11 +73,12 @@ class Text:
     def __init__(self, page: Page) -> None:
         words = [word for word in page.words if word.text.strip()]
         self.areas = page.areas
-        self.lines = [sorted(line, key=lambda word: word.x) for line in _grouped(words, lambda word: word.line)]
+        lines = [sorted(line, key=lambda word: word.x) for line in _grouped(words, lambda word: word.line)]
+        self._ends = {line[0].line: (line[0].box[0], line[-1].box[2]) for line in lines}
+        self.lines = [line for line in lines if sum(len(word.text) for word in line) >= _SHORT]
         self.lines.sort(key=lambda line: (line[0].paragraph, line[0].line))
         self.paragraphs = [list(lines) for _, lines in groupby(self.lines, lambda line: line[0].paragraph)]
         self.items = _grouped([word for word in words if word.item is not None], lambda word: word.item or 0)
-        self._ends = {line[0].line: (line[0].box[0], line[-1].box[2]) for line in self.lines}
 
     def target(self, extent: Extent, words: Iterable[Word]) -> Target:
         """Words, by lines."""
@@ -154,7 +158,7 @@ def _small(text: Text, dice: random.Random) -> Target:
     if kind == "item" and text.items:
         words = dice.choice(text.items)
         return text.target("name" if len(words) > 1 else "word", words)
-    line = dice.choice(text.lines)
+    line = dice.choices(text.lines, [len(line) for line in text.lines])[0]
     if kind == "line":
         return text.target("line", line)
     begin, count = dice.randrange(len(line)), dice.choice((1, 1, 2, 2, 3, 4))
