@@ -41,7 +41,7 @@ class Family:
         name: of the typeface.
         character: what it looks like.
         package: that holds its files, with their folder; empty for the fonts that every PDF viewer has.
-        faces: a file for each face (in a viewer's font its name); a missing one is replaced by the closest that is there.
+        faces: a file for each face (in a viewer's font its name); the closest one stands in for one that is missing.
         western: whether it has the letters of western languages only.
     """
 
@@ -130,9 +130,16 @@ def _static(
 
 
 def _variable(
-    name: str, character: Character, package: str, upright: str, italic: str, weight: float = 400, width: float = 100
+    name: str,
+    character: Character,
+    package: str,
+    upright: str,
+    italic: str = "",
+    weight: float = 400,
+    width: float = 100,
 ) -> Family:
-    """A typeface in variable fonts, an upright and a slanted one, at a weight and a width in percent."""
+    """A typeface in variable fonts, an upright and perhaps a slanted one, at a weight and a width in percent."""
+    italic = italic or upright
     light, heavy = (("wght", weight), ("wdth", width)), (("wght", 700.0), ("wdth", width))
     faces = (_File(upright, light), _File(upright, heavy), _File(italic, light), _File(italic, heavy))
     return Family(name, character, package, dict(zip(_FACES, faces, strict=True)))
@@ -185,16 +192,16 @@ FAMILIES: tuple[Family, ...] = (
     _static("Space Mono", "mono", "fontpkg_space_mono/files", "SpaceMono-{}"),
     _pair("Source Code", "mono", "fontpkg_source_code_pro/files", "SourceCodePro{}[wght]"),
     _pair("Roboto Mono", "mono", "fontpkg_roboto_mono/files", "RobotoMono{}[wght]"),
-    _variable("Inconsolata", "mono", "fontpkg_inconsolata/files", *["Inconsolata[wdth,wght]"] * 2),
+    _variable("Inconsolata", "mono", "fontpkg_inconsolata/files", "Inconsolata[wdth,wght]"),
     _viewer("Courier", "typewriter", "Courier", "Courier-Bold", "Courier-Oblique", "Courier-BoldOblique"),
-    _viewer("Courier Heavy", "typewriter", "Courier-Bold", "Courier-Bold", "Courier-BoldOblique", "Courier-BoldOblique"),
+    _viewer("Courier Heavy", "typewriter", *["Courier-Bold"] * 2, *["Courier-BoldOblique"] * 2),
     _static("IBM Plex Mono", "typewriter", "fontpkg_ibm_plex_mono/files", "IBMPlexMono-{}"),
     _static(
         "IBM Plex Mono Heavy", "typewriter", "fontpkg_ibm_plex_mono/files", "IBMPlexMono-{}",
         ("Medium", "Bold", "MediumItalic", "BoldItalic"),
     ),
-    _variable("Caveat", "script", "fontpkg_caveat/files", *["Caveat[wght]"] * 2),
-    _variable("Dancing Script", "script", "fontpkg_dancing_script/files", *["DancingScript[wght]"] * 2),
+    _variable("Caveat", "script", "fontpkg_caveat/files", "Caveat[wght]"),
+    _variable("Dancing Script", "script", "fontpkg_dancing_script/files", "DancingScript[wght]"),
     _static("Kalam", "script", "fontpkg_kalam/files", "Kalam-{}", ("Regular", "Bold")),
     _static("Indie Flower", "script", "fontpkg_indie_flower/files", "IndieFlower-{}", ("Regular",)),
     _static("Shadows Into Light", "script", "fontpkg_shadows_into_light/files", "ShadowsIntoLight{}", ("",), True),
@@ -202,6 +209,6 @@ FAMILIES: tuple[Family, ...] = (
     _static("Permanent Marker", "script", "fontpkg_permanent_marker/files", "PermanentMarker-{}", ("Regular",), True),
     _static("Anton", "display", "fontpkg_anton/files", "Anton-{}", ("Regular",)),
     _static("Archivo Black", "display", "fontpkg_archivo_black/files", "ArchivoBlack-{}", ("Regular",)),
-    _variable("Oswald", "display", "fontpkg_oswald/files", *["Oswald[wght]"] * 2),
+    _variable("Oswald", "display", "fontpkg_oswald/files", "Oswald[wght]"),
 )  # fmt: skip
 """Every typeface there is."""

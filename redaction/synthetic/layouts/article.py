@@ -13,6 +13,7 @@ from redaction.synthetic.layouts.ornaments import ground, readable_on, rule, upr
 from redaction.synthetic.layouts.prose import Prose
 from redaction.synthetic.layouts.setter import Setter
 from redaction.synthetic.layouts.sheet import Sheet, pieces
+from redaction.synthetic.layouts.style import Align
 from redaction.synthetic.page import AreaKind, Page
 from redaction.synthetic.pen import Box
 
@@ -55,7 +56,7 @@ def _masthead(desk: Desk, sheet: Sheet, box: Box) -> None:
     fill = style.accent if sum(style.accent) < 2.2 else (0.2, 0.2, 0.25)
     look = replace(style.heading, font=family.bold, size=size, leading=size * 1.2)
     look = replace(look, color=readable_on(fill) if filled else style.heading.color)
-    align = dice.choice(("left", "center"))
+    align: Align = dice.choice(("left", "center"))
     x = box[0] + 6 if align == "left" else (box[0] + box[2]) / 2
     low = sheet.block([text], look, x, box[1], align) + 4
     if filled:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from redaction.synthetic.document import Document
@@ -10,9 +12,9 @@ from redaction.synthetic.layouts.desk import Desk
 from redaction.synthetic.layouts.ornaments import ground, rule, strike, underline, upright
 from redaction.synthetic.layouts.prose import entry_label
 from redaction.synthetic.layouts.setter import Placed, Setter
-from redaction.synthetic.layouts.sheet import Sheet, pieces
+from redaction.synthetic.layouts.sheet import Piece, Sheet, pieces
 from redaction.synthetic.layouts.style import Look
-from redaction.synthetic.page import Page
+from redaction.synthetic.page import Mark, Page, Word
 from redaction.synthetic.pen import Box
 
 _MARGINALS = ("25X1", "50X1", "3.5(c)", "3.3(b)(1)", "25X1A", "(S)", "(C)", "(U)", "OK", "*", "X", "3.3(h)(2)")
@@ -46,8 +48,9 @@ def compose(document: Document) -> list[Page]:
     desk = Desk.of(document, ("typewriter", "typewriter", "typewriter", "mono", "serif"), (9.0, 12.5, 11.0), dark=0.0)
     dice = desk.dice
     habits = _Habits(
-        desk.writer.text("classification"), dice.random() < 0.35, dice.random() < 0.3, dice.choice(("1.", "1.", "A.", "")),
-        dice.choice((0.0, 0.0, 60.0, 110.0)), dice.random() < 0.6, dice.choice((0.0, 0.15, 0.5)),
+        desk.writer.text("classification"), dice.random() < 0.35, dice.random() < 0.3,
+        dice.choice(("1.", "1.", "A.", "")), dice.choice((0.0, 0.0, 60.0, 110.0)),
+        dice.random() < 0.6, dice.choice((0.0, 0.15, 0.5)),
     )  # fmt: skip
     body = replace(
         desk.style.body, leading=desk.style.body.size * dice.choice((1.1, 1.3, 1.6, 2.0)), color=(0.0, 0.0, 0.0)
@@ -68,7 +71,20 @@ def compose(document: Document) -> list[Page]:
     if dice.random() < 0.45:
         _address(desk, setter)
     _text(desk, setter, habits)
-    return setter.pages
+    return [_worn(page, dice) for page in setter.pages] if dice.random() < 0.5 else setter.pages
+
+
+def _worn(page: Page, dice: random.Random) -> Page:
+    """As a worn machine types: no word quite on its line, none quite as black as the next."""
+
+    def struck(mark: Mark) -> Mark:
+        if not isinstance(mark, Word):
+            return mark
+        level = max(0.0, dice.gauss(0.08, 0.1))
+        return replace(mark, baseline=mark.baseline + dice.gauss(0, 0.3), color=(level, level, level))
+
+    page.marks = [struck(mark) for mark in page.marks]
+    return page
 
 
 def _dress(desk: Desk, sheet: Sheet, habits: _Habits, box: Box) -> None:
@@ -134,7 +150,7 @@ def _text(desk: Desk, setter: Setter, habits: _Habits) -> None:
         number += 1
 
 
-def _paragraph(desk: Desk, setter: Setter, habits: _Habits, label: list, left: float) -> None:  # type: ignore[type-arg]
+def _paragraph(desk: Desk, setter: Setter, habits: _Habits, label: Sequence[Piece], left: float) -> None:
     dice, body = desk.dice, desk.style.body
     tokens = desk.writer.paragraph(dice.randint(1, 6))
     if habits.capitals:

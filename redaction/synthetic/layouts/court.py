@@ -13,6 +13,7 @@ from redaction.synthetic.layouts.sheet import Sheet, Text, baseline_of, pieces
 from redaction.synthetic.layouts.style import Look
 from redaction.synthetic.page import Page
 from redaction.synthetic.pen import Box
+from redaction.synthetic.text import plain
 
 
 @dataclass(frozen=True)
@@ -110,19 +111,14 @@ def _parties(desk: Desk, setter: Setter, tight: Look) -> None:
     else:
         upright(sheet, middle, top, top + high)
     rule(sheet, setter.frame[0], middle, top + high + 2)
-    right = sheet.block([[*pieces_text(writer.label("case")), *writer.one("reference")]], tight, middle + 14, top)
+    right = sheet.block([[*plain(writer.label("case")), *writer.one("reference")]], tight, middle + 14, top)
     bold = desk.style.bold(tight)
     lower = sheet.wrapped(
         writer.text("heading").upper(), bold, (middle + 14, right + tight.leading, setter.frame[2], 0.0)
     )
-    sheet.block([[*pieces_text(writer.label("date") + ":"), *writer.one("date")]], tight, middle + 14, lower + 6)
-    grid = desk.style.body.leading
-    setter.y += -(-(high + 12) // grid) * grid
-
-
-def pieces_text(text: str) -> list:  # type: ignore[type-arg]
-    """Plain tokens of a text."""
-    return [piece.token for piece in pieces(text, Look("Helvetica", 1, 1))]
+    sheet.block([[*plain(writer.label("date") + ":"), *writer.one("date")]], tight, middle + 14, lower + 6)
+    setter.y += high + 12
+    setter.y = _snapped(setter, desk.style.body.leading)
 
 
 def _argument(desk: Desk, setter: Setter) -> None:
@@ -146,11 +142,11 @@ def _argument(desk: Desk, setter: Setter) -> None:
         else:
             text = desk.writer.paragraph(dice.randint(1, 6))
             if numbered:
-                text = [*pieces_text(f"{number}."), *text]
+                text = [*plain(f"{number}."), *text]
                 number += 1
             prose.paragraph(text)
     if setter.room > 5 * body.leading and dice.random() < 0.4:
-        setter.paragraph(pieces([*pieces_text(desk.writer.label("date") + ":"), *desk.writer.one("date")], half), half)
+        setter.paragraph(pieces([*plain(desk.writer.label("date") + ":"), *desk.writer.one("date")], half), half)
         sign(desk, setter)
         setter.paragraph(pieces(desk.writer.one("name"), half), half)
 

@@ -58,9 +58,9 @@ class Desk:
         furniture = Furniture(self.document, self.style, {name.replace("_", " "): to for name, to in likely.items()})
 
         def both(sheet: Sheet) -> None:
-            furniture.dress(sheet)
             if dress:
                 dress(sheet)
+            furniture.dress(sheet)
 
         return Setter(self.document, frames, both, self.style.paper)
 

@@ -14,7 +14,8 @@ from redaction.synthetic.fonts import choose
 from redaction.synthetic.layouts.ornaments import ground, readable_on, rule, upright
 from redaction.synthetic.layouts.sheet import Sheet
 from redaction.synthetic.layouts.style import Align, Look, Style
-from redaction.synthetic.pen import Color, Pen
+from redaction.synthetic.page import Word
+from redaction.synthetic.pen import Box, Color, Pen, Point
 from redaction.synthetic.text import Writer
 
 _STAMP_BLUE: Color = (0.0, 0.0, 0.65)
@@ -49,11 +50,25 @@ class Furniture:
         """A writer in the document's language; on the same dice it always writes the same."""
         return Writer(self.document.language, dice)
 
+    def write(self, sheet: Sheet, text: str, look: Look, at: Point, align: Align) -> list[Word]:
+        """Write a line at a place, unless words or a letterhead stand there already."""
+        taken = [word.box for word in sheet.page.words]
+        taken += [area.box for area in sheet.page.areas if area.kind == "letterhead"]
+        words = sheet.put(text, look, *at, align)
+        if not any(_meet(word.box, box) for word in words for box in taken):
+            return words
+        del sheet.page.marks[-len(words) :]
+        return []
+
     def slot(self, sheet: Sheet, dice: random.Random, text: str, look: Look, row: float, align: Align) -> None:
         """Write at the left, in the middle or at the right of a line that lies at a height."""
         left, right = min(self.style.margins[0], 60.0), sheet.page.width - min(self.style.margins[2], 60.0)
         x = {"left": left, "right": right}.get(align, (left + right) / 2)
-        sheet.put(text, look, x + dice.uniform(-3, 3), row, align)
+        self.write(sheet, text, look, (x + dice.uniform(-3, 3), row), align)
+
+
+def _meet(box: Box, other: Box) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
 Draw = Callable[[Furniture, Sheet, random.Random], None]
@@ -94,18 +109,18 @@ def _court_line(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None
         f"Page {first + sheet.number} of {first + furniture.document.pages + dice.randint(0, 40)}"
     )
     look = Look("Helvetica", dice.choice((8.5, 9.5, 10.5)), 12, _STAMP_BLUE if dice.random() < 0.7 else (0.0, 0.0, 0.0))
-    sheet.put(text, look, sheet.page.width / 2, 12, "center")
+    furniture.write(sheet, text, look, (sheet.page.width / 2, 12), "center")
 
 
-def _release_line(_furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
+def _release_line(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
     date = f"{dice.randint(2001, 2022)}/{dice.randint(1, 12):02}/{dice.randint(1, 28):02}"
     text = f"Approved for Release: {date} C{dice.randint(0, 9999999):08}"
     if dice.random() < 0.5:
         text = f"Declassified in Part - Sanitized Copy {text}"
     look = Look("Helvetica", dice.uniform(7, 9.5), 11)
-    sheet.put(text, look, sheet.page.width / 2, 11, "center")
+    furniture.write(sheet, text, look, (sheet.page.width / 2, 11), "center")
     if dice.random() < 0.6:
-        sheet.put(text, look, sheet.page.width / 2, sheet.page.height - 5, "center")
+        furniture.write(sheet, text, look, (sheet.page.width / 2, sheet.page.height - 5), "center")
 
 
 def _footer(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
@@ -124,7 +139,9 @@ def _footer(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
         writer.text(kind) for kind in dice.sample(("organisation", "street", "town", "phone", "subject", "unit"), 2)
     ]
     look = replace(style.small, size=min(style.small.size, 7.5))
-    sheet.put(dice.choice((" | ", " · ", ", ", " - ")).join(parts), look, style.margins[0], bottom + 20)
+    furniture.write(
+        sheet, dice.choice((" | ", " · ", ", ", " - ")).join(parts), look, (style.margins[0], bottom + 20), "left"
+    )
 
 
 def _header(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
@@ -147,8 +164,8 @@ def _classification(furniture: Furniture, sheet: Sheet, dice: random.Random) -> 
         look = replace(look, color=readable_on(fill))
     wide = dice.choice((stringWidth(text, look.font, look.size) + 20, sheet.page.width))
     for row in (27.0, sheet.page.height - 26):
-        sheet.put(text, look, sheet.page.width / 2, row, "center")
-        if filled:
+        words = furniture.write(sheet, text, look, (sheet.page.width / 2, row), "center")
+        if filled and words:
             middle = sheet.page.width / 2
             ground(sheet, (middle - wide / 2, row - look.size, middle + wide / 2, row + 0.4 * look.size), fill)
 
@@ -190,8 +207,8 @@ def _sticker(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
         18,
         dice.choice(((0.0, 0.0, 0.0), (0.75, 0.55, 0.0), (0.8, 0.1, 0.1))),
     )
-    words = sheet.put(label, look, sheet.page.width - 24, 26, "right")
-    if dice.random() < 0.5:
+    words = furniture.write(sheet, label, look, (sheet.page.width - 24, 26), "right")
+    if words and dice.random() < 0.5:
         box = (words[0].x - 5, 26 - look.size, words[-1].box[2] + 5, 26 + 0.4 * look.size)
         ground(sheet, box, None, look.color, 1)
 
@@ -228,6 +245,18 @@ def _code(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
     sheet.page.marks.append(dice.choice(FIGURES["code"])((x, y, x + wide, y + high), dice, furniture.document.language))
 
 
+def _reception(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
+    """An empty box for a stamp of reception, with a word on top."""
+    if sheet.number:
+        return
+    wide, high = dice.uniform(80, 170), dice.uniform(40, 90)
+    x, y = sheet.page.width - wide - dice.uniform(20, 40), dice.uniform(20, 60)
+    look = furniture.style.small.plain()
+    if furniture.write(sheet, furniture.writer(dice).label("filed"), look, (x + 4, y + look.size + 3), "left"):
+        edge = dice.choice(((0.0, 0.0, 0.0), furniture.style.accent, (0.5, 0.5, 0.5)))
+        ground(sheet, (x, y, x + wide, y + high), None, edge, dice.choice((0.5, 1.0)))
+
+
 PARTS: dict[str, tuple[float, Draw]] = {
     "watermark": (0.03, _watermark),
     "side bar": (0.04, _side_bar),
@@ -239,6 +268,7 @@ PARTS: dict[str, tuple[float, Draw]] = {
     "header": (0.15, _header),
     "classification": (0.06, _classification),
     "sticker": (0.08, _sticker),
+    "reception": (0.03, _reception),
     "code": (0.04, _code),
     "stamp": (0.1, _stamp),
     "note": (0.06, _hand_note),

@@ -14,7 +14,7 @@ from redaction.synthetic.layouts.sheet import Piece, pieces
 from redaction.synthetic.layouts.style import Look
 from redaction.synthetic.page import Page
 from redaction.synthetic.pen import Box, Color
-from redaction.synthetic.text import Token
+from redaction.synthetic.text import Token, plain
 
 _REPLY_INKS: tuple[Color, ...] = ((0.12, 0.3, 0.5), (0.1, 0.2, 0.55), (0.35, 0.1, 0.4), (0.3, 0.3, 0.3))
 
@@ -117,14 +117,9 @@ def _part(desk: Desk, setter: Setter, mailer: _Mailer) -> None:
             Token(",", None, True),
             *writer.one("name"),
             *_bracketed(desk),
-            *pieces_of(writer.label("wrote")),
+            *plain(writer.label("wrote")),
         ]
         setter.paragraph(pieces(line, look), replace(look, after=look.leading))
-
-
-def pieces_of(text: str) -> list[Token]:
-    """Plain tokens of a text."""
-    return [Token(word) for word in text.split()]
 
 
 def _bracketed(desk: Desk) -> list[Token]:
@@ -159,7 +154,7 @@ def _value(desk: Desk, mailer: _Mailer, label: str, look: Look) -> list[Piece]:
         count = 1 if label == "from" else dice.choice((1, 1, 2, 3, 6, 14))
         return [piece for place in range(count) for piece in _person(desk, mailer, look, place < count - 1)]
     if label in ("sent", "date"):
-        return pieces([*writer.one("date"), *pieces_of(writer.text("time"))], look)
+        return pieces([*writer.one("date"), *plain(writer.text("time"))], look)
     if label == "importance":
         return pieces(writer.label("high"), look)
     if label == "attachments":
@@ -167,7 +162,7 @@ def _value(desk: Desk, mailer: _Mailer, label: str, look: Look) -> list[Piece]:
             f"{writer.text('reference').replace('/', '_')}.{dice.choice(('pdf', 'docx', 'xlsx'))}"
             for _ in range(dice.randint(1, 3))
         ]
-        return linked(pieces_of("; ".join(names)), look) if mailer.links else pieces("; ".join(names), look)
+        return linked(plain("; ".join(names)), look) if mailer.links else pieces("; ".join(names), look)
     subject = pieces(writer.one("subject"), look)
     return [*pieces(dice.choice(("RE:", "FW:", "Re:")), look), *subject] if dice.random() < 0.5 else subject
 
@@ -183,7 +178,7 @@ def _person(desk: Desk, mailer: _Mailer, look: Look, more: bool) -> list[Piece]:
         address = [*pieces([Token("<")], look), *[p._replace(token=p.token._replace(glued=True)) for p in found]]
         address += pieces([Token(">", None, True)], look)
         if not name:
-            address = [found[0], *found[1:]]
+            address = found
     return [*name, *address, *(pieces([Token(";", None, True)], look) if more else [])]
 
 
@@ -199,7 +194,7 @@ def _text(desk: Desk, setter: Setter, mailer: _Mailer, body: Look, depth: int, i
     writer, dice, style = desk.writer, desk.dice, desk.style
     prose = Prose(setter, replace(style, body=body), writer, dice)
     quoted = depth > 0 and mailer.quoting == ">"
-    plain = body.plain()
+    flush = body.plain()
     blocks = [
         writer.one("greeting"),
         *[writer.paragraph(dice.randint(1, 5)) for _ in range(dice.choice((1, 1, 2, 3, 5)))],
@@ -207,25 +202,23 @@ def _text(desk: Desk, setter: Setter, mailer: _Mailer, body: Look, depth: int, i
     blocks.append(writer.one("closing"))
     for place, block in enumerate(blocks):
         if quoted:
-            _quoted(setter, block, plain, depth)
+            _quoted(setter, block, flush, depth)
         else:
-            look = replace(plain, after=plain.leading) if place in (0, len(blocks) - 2) else replace(body, first=0.0)
+            look = replace(flush, after=flush.leading) if place in (0, len(blocks) - 2) else replace(body, first=0.0)
             _underlined(prose.paragraph(block, look, indent))
-    _signature(desk, setter, mailer, plain, indent)
+    _signature(desk, setter, mailer, flush, indent)
 
 
 def _quoted(setter: Setter, block: list[Token], look: Look, depth: int) -> None:
     """A paragraph with signs before each line, one for each message that it is older."""
     marks = pieces(">" * min(depth, 3), look)
     wide = look.size * (0.8 + 0.6 * min(depth, 3))
-    line: list[Piece] = []
     for part in setter.paragraph(pieces(block, look), look, wide):
         for words in part.lines:
             part.sheet.line(marks, part.box[0], words[0].baseline)
     if setter.room > look.leading:
         setter.sheet.put(">" * min(depth, 3), look, setter.frame[0], setter.y + 0.8 * look.leading)
         setter.y += look.leading
-    del line
 
 
 def _signature(desk: Desk, setter: Setter, mailer: _Mailer, look: Look, indent: float) -> None:

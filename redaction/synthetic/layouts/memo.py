@@ -10,10 +10,12 @@ from redaction.synthetic.layouts.desk import Desk
 from redaction.synthetic.layouts.letterheads import Letterhead, reference_column
 from redaction.synthetic.layouts.ornaments import rule, underline
 from redaction.synthetic.layouts.setter import Setter
-from redaction.synthetic.layouts.sheet import Sheet, Text, pieces
+from redaction.synthetic.layouts.sheet import Sheet, Text, pieces, width_of
 from redaction.synthetic.page import Page
 from redaction.synthetic.pen import Box
 from redaction.synthetic.text import Token
+
+_LABELS = ("to", "from", "cc", "date", "our_reference", "subject")
 
 
 def compose(document: Document) -> list[Page]:
@@ -59,15 +61,13 @@ def _fields(desk: Desk, setter: Setter) -> None:
     rules = dice.choice(("none", "below", "around", "each"))
     if rules in ("around", "each"):
         rule(setter.sheet, setter.frame[0], setter.frame[2], setter.y - 2, 0.7)
-    indent = look.size * dice.uniform(5.5, 9)
-    for label in ("to", "from", "cc", "date", "our_reference", "subject"):
-        if label in ("cc", "our_reference") and dice.random() < 0.5:
-            continue
-        word = desk.writer.label(label) + colon
-        row = replace(look, after=look.leading * (spread - 1) + (4 if rules == "each" else 0))
-        parts = setter.paragraph(
-            pieces(_value(desk, label), look), row, indent, label=pieces(word.upper() if caps else word, face)
-        )
+    kept = [label for label in _LABELS if label not in ("cc", "our_reference") or dice.random() < 0.5]
+    words = {label: desk.writer.label(label) + colon for label in kept}
+    heads = {label: pieces(word.upper() if caps else word, face) for label, word in words.items()}
+    indent = max(width_of(head) for head in heads.values()) + look.size * dice.uniform(0.7, 4)
+    row = replace(look, after=look.leading * (spread - 1) + (4 if rules == "each" else 0))
+    for label, head in heads.items():
+        parts = setter.paragraph(pieces(_value(desk, label), look), row, indent, label=head)
         if parts and rules == "each":
             rule(setter.sheet, setter.frame[0], setter.frame[2], setter.y - 2, 0.4)
         if parts and label == "subject" and dice.random() < 0.2:

@@ -10,7 +10,7 @@ from redaction.synthetic.layouts.ornaments import rule
 from redaction.synthetic.layouts.prose import Prose
 from redaction.synthetic.layouts.setter import Setter
 from redaction.synthetic.layouts.sheet import Sheet, broken, pieces, width_of
-from redaction.synthetic.page import Page
+from redaction.synthetic.page import AreaKind, Page
 from redaction.synthetic.pen import Box
 from redaction.synthetic.text import Token
 
@@ -97,7 +97,7 @@ def _figure(desk: Desk, setter: Setter) -> None:
     wide = setter.width * dice.uniform(0.5, 1.0)
     x = setter.frame[0] + (setter.width - wide) * dice.choice((0.0, 0.5))
     family = dice.choice(("chart", "chart", "chart", "photograph", "map", "grid", "bar"))
-    area = "photograph" if family == "photograph" else "figure"
+    area: AreaKind = "photograph" if family == "photograph" else "figure"
     setter.y += 6
     desk.draw(setter.sheet, family, (x, setter.y, x + wide, setter.y + high), area)
     setter.y += high + 6

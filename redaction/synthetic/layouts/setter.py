@@ -103,6 +103,8 @@ class Setter:
     ) -> list[Placed]:
         """Set a paragraph, with indents in points; a label (a bullet, a number) stands left of its first line."""
         parts: list[Placed] = []
+        if label:
+            left = max(left, width_of(label) + 0.6 * label[0].look.size)
         lines = list(broken(words, look, self.width - left - right))
         for place, line in enumerate(lines):
             if self.room < look.leading:
@@ -132,8 +134,8 @@ class Setter:
         self._waiting = list(self._frames(self.sheet.number))
 
     def _before(self, label: Sequence[Piece], left: float) -> float:
-        """Where a label begins, so that it ends a little before the text or at the frame's edge."""
-        return self.frame[0] + max(left - width_of(label) - 0.6 * label[0].look.size, 0.0)
+        """Where a label begins, so that it ends a little before the text."""
+        return self.frame[0] + left - width_of(label) - 0.6 * label[0].look.size
 
     def _set(self, line: Sequence[Piece], look: Look, left: float, right: float, last: bool, same: bool) -> list[Word]:
         x, end = self.frame[0] + left, self.frame[2] - right

@@ -39,10 +39,10 @@ def width_of(words: Sequence[Piece]) -> float:
 
 
 def broken(words: Sequence[Piece], look: Look, width: float) -> Iterator[list[Piece]]:
-    """Lines no wider than a width in points, the first one less its indent. A word that is wider stands alone."""
+    """Lines no wider than a width in points, the first one less its indent. A word that is wider is cut."""
     line: list[Piece] = []
     free = width - look.first
-    for group in _groups(words):
+    for group in _groups(words, width):
         wide = width_of(group)
         space = stringWidth(" ", look.font, look.size) if line else 0.0
         if line and space + wide > free:
@@ -54,16 +54,35 @@ def broken(words: Sequence[Piece], look: Look, width: float) -> Iterator[list[Pi
         yield line
 
 
-def _groups(words: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """Pieces that stand together without a space."""
+def _groups(words: Sequence[Piece], width: float) -> Iterator[list[Piece]]:
+    """Pieces that stand together without a space, and parts of those that are wider than a width."""
     group: list[Piece] = []
     for piece in words:
         if group and not piece.token.glued:
-            yield group
+            yield from _parts(group, width)
             group = []
         group.append(piece)
     if group:
+        yield from _parts(group, width)
+
+
+def _parts(group: list[Piece], width: float) -> Iterator[list[Piece]]:
+    """Pieces that stand together, cut wherever a line is full."""
+    if width_of(group) <= width:
         yield group
+        return
+    part: list[Piece] = []
+    for token, look in group:
+        for place, sign in enumerate(token.text):
+            if part and width_of([*part, Piece(Token(sign, None, True), look)]) > width:
+                yield part
+                part = []
+            if part and place and part[-1].token.item == token.item:
+                last = part[-1].token
+                part[-1] = Piece(last._replace(text=last.text + sign), look)
+            else:
+                part.append(Piece(Token(sign, token.item, bool(part)), look))
+    yield part
 
 
 class Sheet:

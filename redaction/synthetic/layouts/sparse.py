@@ -13,7 +13,8 @@ from redaction.synthetic.layouts.desk import Desk
 from redaction.synthetic.layouts.ornaments import ground, rule, underline
 from redaction.synthetic.layouts.setter import Setter
 from redaction.synthetic.layouts.sheet import Sheet, pieces
-from redaction.synthetic.page import Page
+from redaction.synthetic.layouts.style import Look
+from redaction.synthetic.page import WHITE, Page
 from redaction.synthetic.pen import Box
 
 
@@ -51,10 +52,21 @@ def _cover(desk: Desk, setter: Setter) -> None:
     small = desk.style.body.plain().scaled(dice.choice((1.0, 1.4)))
     for row in rows:
         low = sheet.wrapped(row, small, (frame[0], low + 6, frame[2], 0.0), "center")
-    if dice.random() < 0.2:
+    if dice.random() < 0.12 and not rows:
+        _slab(sheet, look, (text, top))
+    elif dice.random() < 0.2:
         ground(sheet, (frame[0], top - 20, frame[2], low + 20), None, desk.style.accent, dice.choice((0.8, 2.5)))
     elif dice.random() < 0.15:
         _bars(desk, sheet, top - 26, low + 18)
+
+
+def _slab(sheet: Sheet, look: Look, line: tuple[str, float]) -> None:
+    """The line in white on a dark slab across the page instead."""
+    text, top = line
+    del sheet.page.marks[-len(text.split()) :]
+    sheet.block([text], replace(look, color=WHITE), sheet.page.width / 2, top, "center")
+    fill = look.color if sum(look.color) < 1.5 else (0.1, 0.1, 0.1)
+    ground(sheet, (0.0, top - look.size, sheet.page.width, top + 2 * look.size), fill)
 
 
 def _bars(desk: Desk, sheet: Sheet, top: float, bottom: float) -> None:

@@ -62,7 +62,7 @@ def _questions(desk: Desk, setter: Setter) -> None:
     while not setter.filled(share):
         kind = ("question", "answer")[turn % 2]
         label = desk.writer.label(kind)
-        speaker = [*names[turn % 2], Token(":", None, True)] if names else [Token(label)]
+        speaker = [*desk.writer.again(names[turn % 2]), Token(":", None, True)] if names else [Token(label)]
         setter.paragraph(pieces([*speaker, *desk.writer.one(kind)], look), replace(look, first=first))
         if dice.random() < 0.15:
             setter.paragraph(pieces(desk.writer.paragraph(2), look), replace(look, first=first))
@@ -80,7 +80,7 @@ def _messages(document: Document) -> list[Page]:
     ruled, share = dice.random() < 0.4, dice.uniform(0.4, 1.0)
     while not setter.filled(share):
         text = desk.writer.one("message") if dice.random() < 0.7 else desk.writer.sentence()
-        _row(desk, setter, look, shares, (dice.choice(people), text))
+        _row(desk, setter, look, shares, (desk.writer.again(dice.choice(people)), text))
         if ruled and not setter.full:
             rule(setter.sheet, setter.frame[0], setter.frame[2], setter.y, 0.4, (0.6, 0.6, 0.6))
             setter.y += 2

@@ -7,7 +7,7 @@ import random
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -90,6 +90,14 @@ class Writer:
     def paragraph(self, sentences: int) -> list[Token]:
         """That many sentences."""
         return [token for _ in range(sentences) for token in self.sentence()]
+
+    def again(self, tokens: Sequence[Token]) -> list[Token]:
+        """The same words once more; what was a detail is another one, since it can be withheld here and left there."""
+        fresh: dict[int, int] = {}
+        for token in tokens:
+            if token.item is not None and token.item not in fresh:
+                fresh[token.item] = next(self._items)
+        return [token._replace(item=fresh.get(token.item) if token.item is not None else None) for token in tokens]
 
     def _slot(self, kind: str, item: int | None) -> list[Token]:
         if item is None and kind in _DETAILS:
