@@ -70,6 +70,9 @@ def fitting(text: str, face: str, box: Box) -> float:
 
 @lru_cache
 def terms(language: str) -> dict[str, Any]:
-    """Words on figures and forms, by kind; those of this package's ``terms/<language>.toml``."""
-    path = resources.files("redaction.synthetic.figures") / "terms" / f"{language}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    """Words on figures and forms, by kind: those of ``terms/<language>.toml``, and those that no language owns."""
+    folder = resources.files("redaction.synthetic.figures") / "terms"
+    own, shared = (
+        tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in (language, "every_language")
+    )
+    return {**shared, **own}

@@ -19,6 +19,21 @@ LAYOUTS: dict[str, str] = {
     "dense": "redaction.synthetic.layouts.dense.compose",
     "talk": "redaction.synthetic.layouts.talk.compose",
     "listing": "redaction.synthetic.layouts.listing.compose",
+    "form": "redaction.synthetic.layouts.form.compose",
+    "ledger": "redaction.synthetic.layouts.ledger.compose",
+    "disclosure": "redaction.synthetic.layouts.disclosure.compose",
+    "invoice": "redaction.synthetic.layouts.invoice.compose",
+    "log sheet": "redaction.synthetic.layouts.log_sheet.compose",
+    "printout": "redaction.synthetic.layouts.printout.compose",
+    "chart report": "redaction.synthetic.layouts.chart_report.compose",
+    "photographs": "redaction.synthetic.layouts.picture_pages.photographs",
+    "map": "redaction.synthetic.layouts.picture_pages.map_page",
+    "puzzle": "redaction.synthetic.layouts.picture_pages.puzzle_page",
+    "cover": "redaction.synthetic.layouts.cover.compose",
+    "clipping": "redaction.synthetic.layouts.clipping.compose",
+    "card": "redaction.synthetic.layouts.card.compose",
+    "calendar": "redaction.synthetic.layouts.calendar.compose",
+    "screenshots": "redaction.synthetic.layouts.screenshots.compose",
 }
 """Name of a family and where its ``compose(document) -> list[Page]`` is."""
 

@@ -50,7 +50,7 @@ def _paper(sheet: Sheet, box: Box, dice: random.Random) -> None:
             pen.rectangle((box[0] + 3, box[1] + 3, box[2] + 3, box[3] + 3), gray(0.2))
         pen.rectangle(box, fill, edge, 0.8)
 
-    sheet.over(inset(box, -4), draw)
+    sheet.under(inset(box, -4), draw)
     if dice.random() < 0.15:
         sheet.page.marks.append(punch_holes((box[0] + 30, box[3] - 26, box[2] - 30, box[3] - 6), dice))
 

@@ -16,6 +16,7 @@ from redaction.synthetic.figures.stamps import date_stamp
 from redaction.synthetic.layouts.plain_pages import dressed, put_figure
 from redaction.synthetic.layouts.sheet import Sheet, broken, pieces
 from redaction.synthetic.layouts.style import Look, Style, style_of
+from redaction.synthetic.layouts.tables import cut
 from redaction.synthetic.layouts.values import Values
 from redaction.synthetic.page import Page
 from redaction.synthetic.pen import Box, Color, Pen
@@ -69,7 +70,8 @@ def _column(sheet: Sheet, box: Box, look: Look, values: Values, writer: Writer, 
         y = sheet.wrapped(values.term("caption"), small, (box[0], picture[3] + 2, box[2], box[3])) + 4
     while y < box[3] - 2 * look.leading:
         sheet.begin_paragraph()
-        for line in broken(pieces(writer.paragraph(dice.randint(1, 4)), look), look, wide):
+        words = [t._replace(text=cut(t.text, look, wide - look.first)) for t in writer.paragraph(dice.randint(1, 4))]
+        for line in broken(pieces(words, look), look, wide):
             if y > box[3] - look.leading:
                 return
             sheet.line(line, box[0], y + look.size)
@@ -92,4 +94,4 @@ def _edge(sheet: Sheet, box: Box, dice: random.Random) -> None:
             pen.polygon([(x + dx, y + 2) for x, y in outline], shadow)
         pen.polygon(outline, paper, gray(0.5), 0.4)
 
-    sheet.over(inset(box, -6), draw)
+    sheet.under(inset(box, -6), draw)
