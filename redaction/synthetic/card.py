@@ -65,7 +65,8 @@ class Counts:
 
 LICENSE = (
     "Text, names, pictures and documents are invented; nothing is taken from real ones. The pages are under the "
-    "licence of the generator (Apache-2.0); their letters come from openly licensed fonts (OFL-1.1, Apache-2.0 and the like)."
+    "licence of the generator (Apache-2.0); their letters come from openly licensed fonts (OFL-1.1, Apache-2.0 and the "
+    "like)."
 )
 
 

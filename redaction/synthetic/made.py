@@ -10,7 +10,7 @@ import numpy as np
 
 from redaction.synthetic.document import Document
 from redaction.synthetic.layouts import compose
-from redaction.synthetic.outlines import area, bounds, clipped, polygon
+from redaction.synthetic.outlines import area, bounds, clipped, dense, polygon
 from redaction.synthetic.overlays import laid_on, placed
 from redaction.synthetic.page import Redacted, Redaction
 from redaction.synthetic.redactions import Habit, habit_of, redact
@@ -111,7 +111,8 @@ def _outline(redaction: Redaction, overlaid: bool, sheet: Sheet) -> np.ndarray:
     scale = sheet.dpi / POINTS_PER_INCH
     if overlaid:
         return placed(redaction, lambda points: sheet.now(points * scale) / scale) * scale
-    return sheet.now(np.asarray(redaction.outline) * scale)
+    outline = np.asarray(redaction.outline) * scale
+    return sheet.now(dense(outline, sheet.dpi / 4)) if sheet.moves else outline
 
 
 def _row(redaction: Redaction, outline: np.ndarray, finished: np.ndarray) -> dict[str, Any]:

@@ -29,6 +29,15 @@ def corners(box: Box) -> np.ndarray:
     return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float64)
 
 
+def dense(points: np.ndarray, longest: float) -> np.ndarray:
+    """The same outline with more points, none further apart than ``longest``, so that straight sides can bend."""
+    pieces = []
+    for start, end in zip(points, np.roll(points, -1, axis=0), strict=True):
+        parts = max(int(np.hypot(*(end - start)) / longest) + 1, 1)
+        pieces.append(start + (end - start) * (np.arange(parts) / parts)[:, None])
+    return np.concatenate(pieces)
+
+
 def replaced(points: np.ndarray, source: Box, target: Box) -> np.ndarray:
     """Points of one box where they lie in another one."""
     scale = (target[2] - target[0]) / (source[2] - source[0]), (target[3] - target[1]) / (source[3] - source[1])

@@ -7,13 +7,16 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 
-from redaction.synthetic.outlines import bounds, corners, replaced
+from redaction.synthetic.outlines import bounds, corners, dense, replaced
 from redaction.synthetic.page import Drawing, Mark, Redacted, Redaction
 from redaction.synthetic.pen import Box, Pen
 from redaction.synthetic.typeset import render_transparent, transparency
 
 Place = Callable[[np.ndarray], np.ndarray]
 """Takes ``(n, 2)`` points of the page to where they lie on the scan, all in points (1/72 inch)."""
+
+_STEP_PT = 20.0
+"""Between points of a side that a bent sheet has bent."""
 
 
 def placed(redaction: Redaction, place: Place) -> np.ndarray:
@@ -47,7 +50,7 @@ def laid_on(pixels: np.ndarray, redacted: Redacted, place: Place, dpi: float) ->
 
 
 def _target(source: Box, place: Place) -> Box:
-    return bounds(place(corners(source)))
+    return bounds(place(dense(corners(source), _STEP_PT)))
 
 
 def _moved(mark: Mark, sources: Sequence[Box], place: Place) -> Mark:

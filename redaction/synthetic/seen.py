@@ -11,17 +11,18 @@ from redaction.synthetic.page import Style
 _COLORED = 18  # between the strongest and the weakest of red, green and blue
 _BLACK, _WHITE = 45, 245  # grey levels
 _FRAME = 60  # grey levels that a frame is darker than what it holds
+_FAINT = 8  # grey levels; a frame that is less dark than this has vanished
 
 
 def style_seen(style: Style, pixels: np.ndarray, outline: np.ndarray) -> Style:
     """The style that a redaction has in the finished picture.
 
     Args:
-        style: that it was made in; black and white ones stay what they are.
+        style: that it was made in; black ones and those without a frame stay what they are.
         pixels: ``(rows, columns, 3)`` uint8 of the finished picture.
         outline: ``(n, 2)`` in its pixels.
     """
-    if style not in ("gray", "color"):
+    if style in ("black", "white"):
         return style
     x0, y0, x1, y1 = (round(value) for value in bounds(outline))
     part = pixels[max(y0, 0) : y1, max(x0, 0) : x1]
@@ -40,6 +41,8 @@ def _style_of(style: Style, inside: np.ndarray, rim: np.ndarray) -> Style:
     fill = np.median(inside, axis=0)
     if style == "color" and np.ptp(fill) >= _COLORED:
         return style
+    if style == "border":
+        return style if np.percentile(rim, 40) < fill.mean() - _FAINT else "white"
     level = float(inside.mean()) if np.isin(inside, (0, 255)).all() else float(fill.mean())
     if level > _WHITE:
         return "border" if np.percentile(rim, 40) < level - _FRAME else "white"

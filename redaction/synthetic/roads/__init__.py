@@ -22,6 +22,7 @@ RECIPES: dict[str, dict[str, int]] = {
 """How often each kind of road is taken, by name of the recipe."""
 
 _USUAL_DPI = (100, 110, 120, 130, 150, 150, 150, 170, 200, 200, 220, 300)
+_FINE_DPI = {"fax": (200,), "bilevel": (150, 200, 200, 200, 240, 300), "copy": (130, 150, 150, 200, 200)}
 _COARSE_DPI = 100  # files are not made smaller than this
 
 
@@ -43,8 +44,8 @@ def road_of(document: Document, recipe: str, dpi: tuple[int, int] = (100, 300)) 
 
 
 def _resolution(dice: random.Random, kind: str, dpi: tuple[int, int]) -> int:
-    usual = [200] if kind == "fax" else [value for value in _USUAL_DPI if dpi[0] <= value <= dpi[1]]
-    return min(max(dice.choice(usual or [dice.randint(*dpi)]), dpi[0]), dpi[1])
+    usual = [value for value in _FINE_DPI.get(kind, _USUAL_DPI) if dpi[0] <= value <= dpi[1]]
+    return dice.choice(usual) if usual else dice.randint(*dpi)
 
 
 def _scale(dice: random.Random, kind: str, resolution: int) -> float:

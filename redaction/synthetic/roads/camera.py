@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from redaction.synthetic.outlines import corners, dense
 from redaction.synthetic.roads.fields import axes, clouds, coarse, lit
 from redaction.synthetic.roads.sheet import Sheet
 
@@ -27,15 +28,15 @@ class Table:
         """The sheet on the table; the sheet has to lie there already."""
         rows, columns = sheet.size
         small = coarse(sheet.size)
-        corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], float)
+        outline = sheet.now(dense(corners((0, 0, columns, rows)), sheet.dpi / 2))
         mask = np.zeros(small, np.uint8)
-        cv2.fillPoly(mask, [(sheet.now(_along(corners)) * small[0] / rows).round().astype(np.int32)], 255)
+        cv2.fillPoly(mask, [(outline * small[0] / rows).round().astype(np.int32)], 255)
         shadow = cv2.GaussianBlur(np.roll(mask, rng.integers(0, 4, 2), (0, 1)), (0, 0), 4).astype(np.float32) / 255
         boards = clouds(small, (60, 2) if rng.random() < 0.5 else (2, 60), rng)
         light = np.asarray(self.color, np.float32) / 255 * (1 + self.grain * boards - 0.5 * shadow)[..., None]
         table = lit(np.full_like(sheet.pixels, 255), light)
         full = np.zeros(sheet.size, np.uint8)
-        cv2.fillPoly(full, [sheet.now(_along(corners)).round().astype(np.int32)], 255)
+        cv2.fillPoly(full, [outline.round().astype(np.int32)], 255)
         outside = cv2.cvtColor(255 - full, cv2.COLOR_GRAY2RGB)
         return sheet.showing(np.where(outside > 0, table, sheet.pixels))
 
@@ -82,10 +83,3 @@ class Shake:
         ends = [tuple(np.round(middle + sign * reach).astype(int).tolist()) for sign in (-1, 1)]
         cv2.line(kernel, ends[0], ends[1], 1)
         return sheet.showing(cv2.filter2D(sheet.pixels, -1, kernel / kernel.sum()))
-
-
-def _along(corners: np.ndarray) -> np.ndarray:
-    """Points all along the sides of a shape, so that bent sides stay bent."""
-    steps = np.linspace(0, 1, 20, endpoint=False)[:, None]
-    sides = zip(corners, np.roll(corners, -1, axis=0), strict=True)
-    return np.concatenate([start + (end - start) * steps for start, end in sides])

@@ -46,7 +46,7 @@ def office(dice: random.Random) -> Steps:
     steps += _maybe(dice, 0.15, lambda: UnevenLight(dice.uniform(0.02, 0.1)))
     steps.append(Blur(dice.uniform(0.002, 0.006), dice.choice((0, 0.3, 0.7))))
     steps.append(Noise(dice.uniform(0.5, 4), dice.uniform(0, 2)))
-    steps += _maybe(dice, 0.25, lambda: Streaks(dice.randint(1, 3)))
+    steps += _maybe(dice, 0.12, lambda: Streaks(dice.randint(1, 3)))
     steps += _maybe(dice, 0.5, lambda: Specks(dice.randint(3, 60), 0.008))
     steps.append(Levels(dice.uniform(0, 35), dice.uniform(225, 255), dice.uniform(0.85, 1.15)))
     return steps + _maybe(dice, 0.45, Gray)
@@ -54,25 +54,25 @@ def office(dice: random.Random) -> Steps:
 
 def bilevel(dice: random.Random) -> Steps:
     """A scanner of the nineties, or one that saves space: ink or paper, nothing between."""
-    steps: Steps = [Grain(dice.uniform(0.1, 0.6))] if dice.random() < 0.35 else []
-    steps += _maybe(dice, 0.2, lambda: LowToner(dice.uniform(0.2, 0.75)))
-    steps += _maybe(dice, 0.35, lambda: Spread(dice.uniform(-0.002, 0.005)))
+    steps: Steps = [Grain(dice.uniform(0.1, 0.4))] if dice.random() < 0.3 else []
+    steps += _maybe(dice, 0.15, lambda: LowToner(dice.uniform(0.2, 0.5)))
+    steps += _maybe(dice, 0.35, lambda: Spread(dice.uniform(-0.001, 0.005)))
     steps += _maybe(dice, 0.35, lambda: _holes(dice, BLACK))
     steps.append(Lie(dice.choice((0.3, 0.7, 1.4)), 0.008, around=dice.choice((WHITE, WHITE, BLACK))))
     steps += _maybe(dice, 0.45, lambda: _edges(dice, dice.randint(0, 40)))
     steps += _maybe(dice, 0.4, lambda: EdgeLines(dice.randint(1, 6), dice.randint(20, 120)))
     steps.append(Blur(dice.uniform(0.002, 0.005)))
-    steps.append(Noise(dice.uniform(4, 26)))
+    steps.append(Noise(dice.choice((3, 6, 12, 20))))
     steps.append(Specks(dice.choice((5, 40, 150, 500)), 0.015))
-    return [*steps, BlackAndWhite(dice.randint(105, 190), dice.random() < 0.3)]
+    return [*steps, BlackAndWhite(dice.randint(135, 200), dice.random() < 0.3)]
 
 
 def copy(dice: random.Random) -> Steps:
     """A copy of a copy: hard, dirty, dark borders, strokes that run together or break."""
     border = dice.choice((WHITE, WHITE, BLACK, (70, 70, 70), (140, 140, 140)))
     size = (0.88, 0.97) if border != WHITE else (0.93, 1.03)
-    steps: Steps = [Grain(dice.uniform(0.1, 0.5)), LowToner(dice.uniform(0, 0.6))]
-    steps.append(Spread(dice.uniform(-0.003, 0.006)))
+    steps: Steps = [Grain(dice.uniform(0.05, 0.3)), Spread(dice.uniform(-0.001, 0.006))]
+    steps += _maybe(dice, 0.4, lambda: LowToner(dice.uniform(0.1, 0.45)))
     steps += _maybe(dice, 0.5, lambda: _holes(dice, BLACK))
     steps += _maybe(dice, 0.25, Staple)
     steps += _maybe(dice, 0.2, lambda: _folds(dice, 0.25))
@@ -84,7 +84,7 @@ def copy(dice: random.Random) -> Steps:
     steps.append(Noise(dice.uniform(3, 14)))
     steps.append(Specks(dice.choice((50, 200, 700)), 0.02))
     steps += _maybe(dice, 0.3, lambda: Streaks(dice.randint(1, 4)))
-    steps.append(Levels(dice.uniform(20, 90), dice.uniform(170, 245)))
+    steps.append(Levels(dice.uniform(10, 80), dice.uniform(205, 250)))
     return [*steps, Gray()]
 
 
@@ -113,7 +113,7 @@ def fax(dice: random.Random) -> Steps:
     steps: Steps = [Blur(dice.uniform(0.003, 0.006)), Lie(0.4, 0.01, scale=(0.95, 1.0))]
     steps += _maybe(dice, 0.5, lambda: Streaks(dice.randint(1, 5)))
     steps.append(Noise(dice.uniform(8, 30)))
-    return [*steps, Specks(dice.choice((10, 100, 400)), 0.012), BlackAndWhite(dice.randint(110, 185))]
+    return [*steps, Specks(dice.choice((10, 100, 400)), 0.012), BlackAndWhite(dice.randint(130, 195))]
 
 
 def bound(dice: random.Random) -> Steps:

@@ -51,7 +51,7 @@ class Stain:
             x, y, radius = rng.random(), rng.random(), rng.uniform(0.04, 0.2)
             far = np.hypot(across - x, (down - y) * aspect) / radius + 0.08 * clouds(size, (12, 9), rng)
             ring = np.exp(-(((far - 1) / 0.05) ** 2)) * rng.uniform(0.2, 1)
-            dark += self.strength * (ring + 0.35 * rng.random() / (1 + np.exp((far - 1) * 30)))
+            dark += self.strength * (ring + 0.35 * rng.random() / (1 + np.exp(np.minimum((far - 1) * 30, 50))))
         brown = np.array([0.35, 0.6, 1.0], np.float32)  # how much of red, green and blue it takes away
         return sheet.showing(lit(sheet.pixels, 1 - np.minimum(dark, 0.8)[..., None] * brown * 0.6))
 

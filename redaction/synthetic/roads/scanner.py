@@ -122,7 +122,7 @@ class Edges:
         """Darken the first rows of a view."""
         width, length = rng.uniform(0.1, 1) * self.inches * dpi, view.shape[1]
         slope = rng.normal(0, 0.25) * width * np.linspace(-1, 1, length)
-        ragged = 0.01 * dpi * rng.standard_normal(length) * rng.random()
+        ragged = 0.005 * dpi * rng.standard_normal(length) * rng.random()
         depth = np.clip(width + slope + ragged + 0.1 * width * clouds((1, length), (1, 6), rng)[0], 0, None)
         rows = view[: int(depth.max()) + 1]
         rows[np.arange(len(rows))[:, None] < depth[None, :]] = self.color
@@ -207,7 +207,7 @@ class BlackAndWhite:
 
     Attributes:
         threshold: grey level below which all is ink, if it is the same for the whole page.
-        adaptive: what is darker than its surroundings is ink; large dark parts become hollow, as they do.
+        adaptive: the level falls where the surroundings are dark, so that shades there are not all ink.
     """
 
     threshold: int
