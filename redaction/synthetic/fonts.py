@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -93,11 +94,11 @@ def _registered(package: str, file: _File) -> str:
     name = file.name + "".join(f" {tag}{value:g}" for tag, value in file.axes)
     module, _, folder = package.partition("/")
     with resources.as_file(resources.files(module) / folder / f"{file.name}.ttf") as path:
-        pdfmetrics.registerFont(TTFont(name, _cut(path, dict(file.axes)) if file.axes else str(path)))
+        pdfmetrics.registerFont(TTFont(name, _cut(path, name, dict(file.axes)) if file.axes else str(path)))
     return name
 
 
-def _cut(path: Path, axes: Mapping[str, float]) -> io.BytesIO:
+def _cut(path: Path, name: str, axes: Mapping[str, float]) -> io.BytesIO:
     """One face of a variable font, with its Latin letters only, since the cut takes ten times as long with all."""
     font = ttLib.TTFont(path, lazy=True, recalcTimestamp=False)
     options = subset.Options(layout_features=[], drop_tables=["GSUB", "GPOS", "GDEF", "STAT", "MVAR", "DSIG", "HVAR"])
@@ -107,6 +108,9 @@ def _cut(path: Path, axes: Mapping[str, float]) -> io.BytesIO:
     instancer.instantiateVariableFont(
         font, {a.axisTag: axes.get(a.axisTag, a.defaultValue) for a in font["fvar"].axes}, inplace=True
     )
+    inside = re.sub("[^A-Za-z0-9]+", "-", name)  # reportlab takes two fonts for one whose files bear the same name
+    font["name"].setName(inside, 6, 3, 1, 0x409)
+    font["name"].setName(inside, 6, 1, 0, 0)
     buffer = io.BytesIO()
     font.save(buffer)
     buffer.seek(0)

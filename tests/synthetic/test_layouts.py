@@ -12,9 +12,9 @@ from redaction.synthetic.layouts import LAYOUTS, compose
 from redaction.synthetic.layouts.prose import entry_label
 from redaction.synthetic.layouts.sheet import broken, pieces, width_of
 from redaction.synthetic.layouts.style import Look
-from redaction.synthetic.page import Word
+from redaction.synthetic.page import Page, Word
 from redaction.synthetic.text import LANGUAGES
-from redaction.synthetic.typeset import typeset
+from redaction.synthetic.typeset import render, typeset
 
 A4, LETTER = (595.28, 841.89), (612.0, 792.0)
 LETTERS = {
@@ -167,3 +167,13 @@ def test_what_a_redaction_can_cover_is_there():
     assert {"body", "signature", "letterhead"} <= kinds
     assert details > 300
     assert isinstance(page.words[0], Word)
+
+
+def test_the_heavy_face_of_a_variable_typeface_is_drawn_heavier_than_its_regular_one():
+    family = next(family for family in fonts.FAMILIES if family.name == "Arimo")
+
+    def ink(face):
+        words = [Word("m", 1, 9, family.regular, 2), Word("minimum", 10, 30, face, 24)]  # both faces in one file
+        return (255 - render(typeset([Page(200, 40, words)]), 0, 72)).sum()
+
+    assert ink(family.bold) > 1.2 * ink(family.regular)

@@ -35,8 +35,9 @@ def compose(document: Document) -> list[Page]:
     left, right = dice.uniform(90, 116), document.paper[0] - dice.uniform(36, 72)
     top, bottom = dice.uniform(48, 72), document.paper[1] - dice.uniform(58, 76)
     leading = (bottom - top) / lines if lines else dice.choice((24.0, 28.0, 15.0))
+    size = min(desk.style.body.size, leading / 2 if leading > 20 else leading / 1.1)
     body = replace(
-        desk.style.body, leading=leading, after=0.0, align=dice.choice(("left", "justify", "left")), first=36.0
+        desk.style.body, size=size, leading=leading, after=0.0, align=dice.choice(("left", "justify", "left")), first=36.0
     )
     desk.style = replace(desk.style, body=body, heading=_heading(desk, body))
 
