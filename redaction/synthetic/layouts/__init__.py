@@ -19,6 +19,7 @@ LAYOUTS: dict[str, str] = {
     "dense": "redaction.synthetic.layouts.dense.compose",
     "talk": "redaction.synthetic.layouts.talk.compose",
     "listing": "redaction.synthetic.layouts.listing.compose",
+    "handwritten": "redaction.synthetic.layouts.handwritten.compose",
     "form": "redaction.synthetic.layouts.form.compose",
     "ledger": "redaction.synthetic.layouts.ledger.compose",
     "disclosure": "redaction.synthetic.layouts.disclosure.compose",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +13,7 @@ from redaction.synthetic.layouts.prose import entry_label
 from redaction.synthetic.layouts.setter import Placed, Setter
 from redaction.synthetic.layouts.sheet import Piece, Sheet, pieces
 from redaction.synthetic.layouts.style import Look
-from redaction.synthetic.page import Mark, Page, Word
+from redaction.synthetic.page import Page
 from redaction.synthetic.pen import Box
 
 _MARGINALS = ("25X1", "50X1", "3.5(c)", "3.3(b)(1)", "25X1A", "(S)", "(C)", "(U)", "OK", "*", "X", "3.3(h)(2)")
@@ -71,20 +70,7 @@ def compose(document: Document) -> list[Page]:
     if dice.random() < 0.45:
         _address(desk, setter)
     _text(desk, setter, habits)
-    return [_worn(page, dice) for page in setter.pages] if dice.random() < 0.5 else setter.pages
-
-
-def _worn(page: Page, dice: random.Random) -> Page:
-    """As a worn machine types: no word quite on its line, none quite as black as the next."""
-
-    def struck(mark: Mark) -> Mark:
-        if not isinstance(mark, Word):
-            return mark
-        level = max(0.0, dice.gauss(0.08, 0.1))
-        return replace(mark, baseline=mark.baseline + dice.gauss(0, 0.3), color=(level, level, level))
-
-    page.marks = [struck(mark) for mark in page.marks]
-    return page
+    return desk.pages(setter)
 
 
 def _dress(desk: Desk, sheet: Sheet, habits: _Habits, box: Box) -> None:

@@ -37,7 +37,12 @@ def compose(document: Document) -> list[Page]:
     leading = (bottom - top) / lines if lines else dice.choice((24.0, 28.0, 15.0))
     size = min(desk.style.body.size, leading / 2 if leading > 20 else leading / 1.1)
     body = replace(
-        desk.style.body, size=size, leading=leading, after=0.0, align=dice.choice(("left", "justify", "left")), first=36.0
+        desk.style.body,
+        size=size,
+        leading=leading,
+        after=0.0,
+        align=dice.choice(("left", "justify", "left")),
+        first=36.0,
     )
     desk.style = replace(desk.style, body=body, heading=_heading(desk, body))
 
@@ -54,7 +59,7 @@ def compose(document: Document) -> list[Page]:
     if dice.random() < 0.45:
         _caption(desk, setter)
     _argument(desk, setter)
-    return setter.pages
+    return desk.pages(setter)
 
 
 def _heading(desk: Desk, body: Look) -> Look:

@@ -33,7 +33,7 @@ def compose(document: Document) -> list[Page]:
 
     setter = desk.setter(frames, side_bar=0.0, stamp=0.05, footer=0.0)
     _clauses(desk, setter)
-    return setter.pages
+    return desk.pages(setter)
 
 
 def _clauses(desk: Desk, setter: Setter) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redaction.synthetic.document import Document
 from redaction.synthetic.figures import FIGURES
@@ -14,7 +14,7 @@ from redaction.synthetic.layouts.prose import Prose
 from redaction.synthetic.layouts.setter import Dress, Frames, Setter
 from redaction.synthetic.layouts.sheet import Sheet
 from redaction.synthetic.layouts.style import Style, style_of
-from redaction.synthetic.page import AreaKind
+from redaction.synthetic.page import AreaKind, Mark, Page, Word
 from redaction.synthetic.pen import Box
 from redaction.synthetic.text import Writer
 
@@ -63,6 +63,21 @@ class Desk:
             furniture.dress(sheet)
 
         return Setter(self.document, frames, both, self.style.paper)
+
+    def pages(self, setter: Setter) -> list[Page]:
+        """All pages; those of a worn typewriter with no word quite on its line, or quite as black as the next."""
+        worn = {"typewriter": 0.4, "script": 1.0}.get(self.style.family.character, 0.0)
+        if self.dice.random() < worn:
+            for page in setter.pages:
+                page.marks = [self._worn(mark) for mark in page.marks]
+        return setter.pages
+
+    def _worn(self, mark: Mark) -> Mark:
+        if not isinstance(mark, Word) or mark.size < 6:
+            return mark
+        level = max(0.0, self.dice.gauss(0.08, 0.1))
+        color = (level, level, level) if sum(mark.color) < 0.3 else mark.color
+        return replace(mark, baseline=mark.baseline + self.dice.gauss(0, 0.03 * mark.size), color=color)
 
     def prose(self, setter: Setter, marked: float | None = None) -> Prose:
         """Writes blocks of text with a setter."""

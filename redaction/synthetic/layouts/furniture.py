@@ -257,6 +257,14 @@ def _reception(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
         ground(sheet, (x, y, x + wide, y + high), None, edge, dice.choice((0.5, 1.0)))
 
 
+def _fax_line(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
+    writer, look = furniture.writer(dice), Look("Courier-Bold", dice.uniform(7, 9), 10)
+    day = f"{dice.randint(1, 28):02}/{dice.randint(1, 12):02} {dice.randint(1988, 2009)} {writer.text('time')}"
+    page = dice.randint(1, 9) + sheet.number
+    text = f"{day}   FAX {dice.randint(1000000, 9999999)}    -> {dice.randint(100, 999)}   P.{page:02}"
+    furniture.write(sheet, text, look, (dice.uniform(20, 90), 16), "left")
+
+
 PARTS: dict[str, tuple[float, Draw]] = {
     "watermark": (0.03, _watermark),
     "side bar": (0.04, _side_bar),
@@ -269,6 +277,7 @@ PARTS: dict[str, tuple[float, Draw]] = {
     "classification": (0.06, _classification),
     "sticker": (0.08, _sticker),
     "reception": (0.03, _reception),
+    "fax line": (0.03, _fax_line),
     "code": (0.04, _code),
     "stamp": (0.1, _stamp),
     "note": (0.06, _hand_note),

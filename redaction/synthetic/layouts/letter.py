@@ -43,7 +43,7 @@ def compose(document: Document) -> list[Page]:
     setter.paragraph(pieces(desk.writer.one("greeting"), look), replace(look, after=look.leading))
     desk.prose(setter).fill(dice.uniform(0.35, 0.9))
     close(desk, setter)
-    return setter.pages
+    return desk.pages(setter)
 
 
 def _address(desk: Desk, setter: Setter) -> None:

@@ -26,6 +26,7 @@ class _Mailer:
     Attributes:
         labels: of the header, in their order.
         hanging: whether values stand in a column of their own.
+        flush: whether the labels beside that column begin at the margin.
         bold: whether labels are heavy.
         links: whether addresses are blue and underlined.
         quoting: how older messages are set off: ">" signs, a bar, an indent or nothing.
@@ -35,6 +36,7 @@ class _Mailer:
 
     labels: tuple[str, ...]
     hanging: bool
+    flush: bool
     bold: bool
     links: bool
     quoting: str
@@ -49,7 +51,7 @@ class _Mailer:
             ("subject", "from", "to", "cc", "date", "importance"), ("from", "to", "subject", "date", "attachments"),
         ))  # fmt: skip
         return cls(
-            labels, dice.random() < 0.6, dice.random() < 0.8, dice.random() < 0.4,
+            labels, dice.random() < 0.6, dice.random() < 0.8, dice.random() < 0.8, dice.random() < 0.4,
             dice.choice((">", "bar", "indent", "none", "none")), dice.choice(("rule", "rule", "words", "wrote")),
             dice.choice((1.0, 1.0, 1.15, 1.4)),
         )  # fmt: skip
@@ -138,7 +140,7 @@ def _header(desk: Desk, setter: Setter, mailer: _Mailer) -> None:
         word = pieces(f"{desk.writer.label(label)}:", face)
         row = replace(look, after=look.leading * (mailer.spaced - 1))
         if mailer.hanging:
-            parts = setter.paragraph(value, row, look.size * 7.5, label=word)
+            parts = setter.paragraph(value, row, look.size * 7.5, label=word, flush=mailer.flush)
         else:
             parts = setter.paragraph([*word, *value], row)
         if mailer.links:

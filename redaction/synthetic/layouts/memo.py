@@ -42,7 +42,7 @@ def compose(document: Document) -> list[Page]:
     desk.prose(setter).fill(dice.uniform(0.3, 0.95))
     if dice.random() < 0.5:
         close(desk, setter)
-    return setter.pages
+    return desk.pages(setter)
 
 
 def _title(desk: Desk, setter: Setter) -> None:
@@ -65,9 +65,10 @@ def _fields(desk: Desk, setter: Setter) -> None:
     words = {label: desk.writer.label(label) + colon for label in kept}
     heads = {label: pieces(word.upper() if caps else word, face) for label, word in words.items()}
     indent = max(width_of(head) for head in heads.values()) + look.size * dice.uniform(0.7, 4)
+    flush = dice.random() < 0.75
     row = replace(look, after=look.leading * (spread - 1) + (4 if rules == "each" else 0))
     for label, head in heads.items():
-        parts = setter.paragraph(pieces(_value(desk, label), look), row, indent, label=head)
+        parts = setter.paragraph(pieces(_value(desk, label), look), row, indent, label=head, flush=flush)
         if parts and rules == "each":
             rule(setter.sheet, setter.frame[0], setter.frame[2], setter.y - 2, 0.4)
         if parts and label == "subject" and dice.random() < 0.2:

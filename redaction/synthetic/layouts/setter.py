@@ -99,9 +99,27 @@ class Setter:
         return self.room >= points
 
     def paragraph(
-        self, words: Sequence[Piece], look: Look, left: float = 0.0, right: float = 0.0, label: Sequence[Piece] = ()
+        self,
+        words: Sequence[Piece],
+        look: Look,
+        left: float = 0.0,
+        right: float = 0.0,
+        label: Sequence[Piece] = (),
+        flush: bool = False,
     ) -> list[Placed]:
-        """Set a paragraph, with indents in points; a label (a bullet, a number) stands left of its first line."""
+        """Set a paragraph.
+
+        Args:
+            words: of the paragraph.
+            look: that gives leading, alignment, indent and space after it.
+            left: indent in points; wider if the label needs it.
+            right: indent in points.
+            label: what stands left of its first line: a bullet, a number, a word.
+            flush: whether the label begins at the edge of the frame, and not close to the text.
+
+        Returns:
+            Where it stands: a part for each frame that it runs through, none if there is no room left.
+        """
         parts: list[Placed] = []
         if label:
             left = max(left, width_of(label) + 0.6 * label[0].look.size)
@@ -115,7 +133,8 @@ class Setter:
                 self.sheet.begin_paragraph()
                 parts.append(Placed(self.sheet, (self.frame[0], self.y, self.frame[2], self.y)))
             if label and place == 0:
-                self.sheet.line(label, self._before(label, left), baseline_of(look, self.y))
+                x = self.frame[0] + (0.0 if flush else left - width_of(label) - 0.6 * label[0].look.size)
+                self.sheet.line(label, x, baseline_of(look, self.y))
             last = place == len(lines) - 1
             written = self._set(line, look, left + look.first * (place == 0), right, last, bool(label) and place == 0)
             parts[-1].lines.append(written)
@@ -132,10 +151,6 @@ class Setter:
         if self._dress:
             self._dress(self.sheet)
         self._waiting = list(self._frames(self.sheet.number))
-
-    def _before(self, label: Sequence[Piece], left: float) -> float:
-        """Where a label begins, so that it ends a little before the text."""
-        return self.frame[0] + left - width_of(label) - 0.6 * label[0].look.size
 
     def _set(self, line: Sequence[Piece], look: Look, left: float, right: float, last: bool, same: bool) -> list[Word]:
         x, end = self.frame[0] + left, self.frame[2] - right

@@ -32,7 +32,7 @@ def compose(document: Document) -> list[Page]:
             setter.next_frame()
         write = desk.dice.choice((_cover, _cover, _last_lines, _last_lines, _list, _nothing))
         write(desk, setter)
-    return setter.pages
+    return desk.pages(setter)
 
 
 def _cover(desk: Desk, setter: Setter) -> None:

@@ -52,7 +52,7 @@ def _hearing(document: Document) -> list[Page]:
 
     setter = desk.setter(frames, dress, court_line=0.4, page_number=0.9)
     _questions(desk, setter)
-    return setter.pages
+    return desk.pages(setter)
 
 
 def _questions(desk: Desk, setter: Setter) -> None:
@@ -84,7 +84,7 @@ def _messages(document: Document) -> list[Page]:
         if ruled and not setter.full:
             rule(setter.sheet, setter.frame[0], setter.frame[2], setter.y, 0.4, (0.6, 0.6, 0.6))
             setter.y += 2
-    return setter.pages
+    return desk.pages(setter)
 
 
 def _row(desk: Desk, setter: Setter, look: Look, shares: tuple[float, float], said: tuple[Tokens, Tokens]) -> None:
@@ -113,7 +113,7 @@ def _chat(document: Document) -> list[Page]:
             setter.paragraph(pieces([*desk.writer.one("name"), *desk.writer.one("date")], small), small)
         text = desk.writer.one("message") if dice.random() < 0.6 else desk.writer.sentence()
         _bubble(setter, replace(look, color=readable_on(fills[mine])), text, fills[mine], mine)
-    return setter.pages
+    return desk.pages(setter)
 
 
 def _bubble(setter: Setter, look: Look, text: Tokens, fill: Color, mine: bool) -> None:
