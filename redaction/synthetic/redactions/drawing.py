@@ -74,7 +74,8 @@ def _marker(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Drawn:
         return _blackout(boxes[0], manner, dice)
     bent = freehand.warp(1.2, ((x0 + x1) / 2, (y0 + y1) / 2), dice)
     radius = dice.uniform(0.15, 0.5) * min(box[3] - box[1] for box in boxes)
-    path = freehand.rough([bent(p) for p in freehand.dense(freehand.rounded(union(boxes), radius), 4)], 0.2, dice)
+    strokes = union([stroke for box in boxes for stroke in freehand.passes(box, dice)])
+    path = freehand.rough([bent(p) for p in freehand.dense(freehand.rounded(strokes, radius), 4)], 0.2, dice)
     streaks = [_streak(box, bent, dice) for box in boxes for _ in range(dice.randint(0, 2))]
     darker: Color = tuple(0.75 * part for part in manner.fill)  # type: ignore[assignment]
     scrawls = [freehand.zigzag(widened(box, -1.5), dice.uniform(1.5, 4), dice) for box in boxes if _roomy(box)]
@@ -143,7 +144,7 @@ def _streak(box: Box, bent: freehand.Warp, dice: random.Random) -> tuple[tuple[P
     width = dice.uniform(0.1, 0.3) * (y1 - y0)
     inset = width / 2 + 0.5
     y = dice.uniform(y0 + inset, max(y1 - inset, y0 + inset))
-    ends = x0 + inset + 1, max(x1 - inset - 1, x0 + inset + 2)
+    ends = x0 + inset + 3, max(x1 - inset - 3, x0 + inset + 4)
     return tuple(bent((ends[0] + (ends[1] - ends[0]) * k / 8, y)) for k in range(9)), width
 
 

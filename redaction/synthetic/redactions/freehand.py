@@ -20,10 +20,11 @@ def slanted(outline: Sequence[Point], reach: float, dice: random.Random) -> tupl
 
 def rounded(outline: Sequence[Point], radius: float) -> tuple[Point, ...]:
     """An outline with round corners, inner ones too."""
+    steps = 4 if radius < 8 else 12  # a large arc of few corners would look cut
     points: list[Point] = []
     for a, b, c in zip((outline[-1], *outline), outline, (*outline[1:], outline[0]), strict=False):
         begin, end = _towards(b, a, radius), _towards(b, c, radius)
-        for t in (0.0, 0.25, 0.5, 0.75, 1.0):
+        for t in (step / steps for step in range(steps + 1)):
             x, y = ((1 - t) ** 2 * begin[k] + 2 * t * (1 - t) * b[k] + t * t * end[k] for k in (0, 1))
             points.append((x, y))
     return tuple(points)
@@ -70,6 +71,18 @@ def torn(box: Box, reach: float, dice: random.Random) -> tuple[Point, ...]:
     right = [(x1 - dice.uniform(0, reach), y) for y in heights]
     left = [(x0 + dice.uniform(0, reach), y) for y in reversed(heights)]
     return (*right, *left)
+
+
+def passes(box: Box, dice: random.Random) -> list[Box]:
+    """The same box, or two lengthwise strokes that fill it and do not begin and end at quite the same places."""
+    x0, y0, x1, y1 = box
+    uneven = min(3.0, 0.1 * (x1 - x0))
+    if y1 - y0 < 6 or dice.random() < 0.4:
+        return [box]
+    ends = [(x0, x1 - dice.uniform(0, uneven)), (x0 + dice.uniform(0, uneven), x1)]
+    (a, b), (c, d) = dice.sample(ends, 2)
+    low, high = y0 + dice.uniform(0.3, 0.45) * (y1 - y0), y1 - dice.uniform(0.3, 0.45) * (y1 - y0)
+    return [(a, y0, b, high), (c, low, d, y1)]
 
 
 def zigzag(box: Box, pitch: float, dice: random.Random, lean: float = 0.5) -> tuple[Point, ...]:
