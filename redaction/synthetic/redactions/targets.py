@@ -126,12 +126,12 @@ def passages(text: Text, dice: random.Random) -> list[Target]:
 
 
 def heavy(text: Text, dice: random.Random) -> list[Target]:
-    """Most paragraphs as a whole, and some passages."""
-    share = dice.uniform(0.5, 1.0)
+    """Most paragraphs as a whole; of those that are a single line, such as labels, fewer."""
+    share, single = dice.uniform(0.5, 1.0), dice.uniform(0.1, 1.0)
     return [
         text.target("line" if len(lines) == 1 else "paragraph", chain(*lines))
         for lines in text.paragraphs
-        if dice.random() < share
+        if dice.random() < (share if len(lines) > 1 else share * single)
     ] + personal_areas(text, dice)
 
 
@@ -170,7 +170,7 @@ def _passage(text: Text, dice: random.Random) -> Target:
     """From somewhere in a paragraph for some lines on."""
     paragraph = dice.choices(text.paragraphs, [len(lines) for lines in text.paragraphs])[0]
     first = dice.randrange(len(paragraph))
-    lines = paragraph[first : first + dice.choice((1, 2, 2, 3, 4, 6, 10))]
+    lines = paragraph[first : first + dice.choice((1, 2, 2, 3, 4, 6, 10, 16))]
     head = dice.randrange(len(lines[0])) if dice.random() < 0.5 else 0
     tail = dice.randint(1, len(lines[-1])) if dice.random() < 0.5 else len(lines[-1])
     words = [*lines[0][head:], *chain(*lines[1:-1]), *lines[-1][:tail]] if len(lines) > 1 else lines[0][head:]
