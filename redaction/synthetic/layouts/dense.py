@@ -31,7 +31,7 @@ def compose(document: Document) -> list[Page]:
             (side + i * (wide + 14), 40, side + i * (wide + 14) + wide, document.paper[1] - 44) for i in range(count)
         ]
 
-    setter = desk.setter(frames, side_bar=0.0, stamp=0.05, footer=0.0)
+    setter = desk.setter(frames, side_bar=0.0, reception=0.0, stamp=0.05, footer=0.0)
     _clauses(desk, setter)
     return desk.pages(setter)
 

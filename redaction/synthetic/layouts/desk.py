@@ -14,6 +14,7 @@ from redaction.synthetic.layouts.prose import Prose
 from redaction.synthetic.layouts.setter import Dress, Frames, Setter
 from redaction.synthetic.layouts.sheet import Sheet
 from redaction.synthetic.layouts.style import Style, style_of
+from redaction.synthetic.layouts.surroundings import PARTS
 from redaction.synthetic.page import AreaKind, Mark, Page, Word
 from redaction.synthetic.pen import Box
 from redaction.synthetic.text import Writer
@@ -60,7 +61,7 @@ class Desk:
         def both(sheet: Sheet) -> None:
             if dress:
                 dress(sheet)
-            furniture.dress(sheet)
+            furniture.dress(sheet, PARTS)
 
         return Setter(self.document, frames, both, self.style.paper)
 

@@ -81,15 +81,10 @@ def _listed(desk: Desk, setter: Setter, labels: tuple[str, ...]) -> None:
     """Labels, and beside them the values."""
     look = desk.style.body.plain()
     face = desk.style.bold(look) if desk.dice.random() < 0.5 else look
-    indent = look.size * 9
     for label in (*labels, "subject"):
         value = desk.writer.one({"date": "date", "subject": "subject"}.get(label, "reference"))
         before = pieces(desk.writer.label(label), face)
-        row = setter.y
-        setter.paragraph(pieces(value, look), look, indent)
-        if setter.full or setter.y < row:
-            return
-        setter.sheet.put([piece.token for piece in before], face, setter.frame[0], row + _rise(look.leading, look.size))
+        setter.paragraph(pieces(value, look), look, look.size * 9, label=before, flush=True)
 
 
 def _in_a_row(desk: Desk, setter: Setter) -> None:
@@ -106,7 +101,3 @@ def _in_a_row(desk: Desk, setter: Setter) -> None:
     if desk.dice.random() < 0.4:
         rule(setter.sheet, setter.frame[0], setter.frame[2], setter.y - 3)
     setter.y += 3.5 * small.leading
-
-
-def _rise(leading: float, size: float) -> float:
-    return (leading - size) / 2 + 0.8 * size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from redaction.synthetic.document import Document
@@ -54,7 +55,7 @@ def compose(document: Document) -> list[Page]:
     return setter.pages
 
 
-def _line(setter: Setter, line: list[Piece], look: Look, depth: int, label: list[Piece] | tuple[()]) -> None:
+def _line(setter: Setter, line: list[Piece], look: Look, depth: int, label: Sequence[Piece]) -> None:
     left = look.size * (2.6 if label else 0) + look.size * 1.8 * depth
     setter.paragraph(line, look, left, label=label) if line else setter.space(look.leading)
 
