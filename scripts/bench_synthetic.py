@@ -1,0 +1,104 @@
+"""How quickly pages are invented, and whether memory stays flat.
+
+    python scripts/bench_synthetic.py [--pages 300] [--workers 2] [--json] [key=value …]
+
+Each recipe is made anew by ``python -m redaction generate`` into a folder that is deleted afterwards; settings are
+passed on. Speed is that of the whole command, with its start, data card and contact sheet. Memory is that of all its
+processes together, looked at five times a second; growth is the peak of the second half of the time less that of the
+first half.
+With ``--json`` the last line is one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RECIPES = ("plain", "scanned")
+PAUSE_SECONDS = 0.2
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run: its speed, and its memory in MB whenever it was looked at."""
+
+    pages: int
+    seconds: float
+    memory_mb: list[float]
+
+    @property
+    def speed(self) -> float:
+        """Pages a second."""
+        return self.pages / self.seconds
+
+    @property
+    def growth_mb(self) -> float:
+        """Peak of the second half of the time less that of the first half."""
+        half = len(self.memory_mb) // 2
+        return max(self.memory_mb[half:], default=0.0) - max(self.memory_mb[:half], default=0.0)
+
+
+def measured(recipe: str, pages: int, workers: int, settings: list[str]) -> Measured:
+    """Invent pages of a recipe.
+
+    Raises:
+        SystemExit: the command fails.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "redaction", "generate", f"synthetic.output='{folder}/pages'"]
+        command += [f"synthetic.recipe={recipe}", f"synthetic.pages={pages}", f"synthetic.workers={workers}", *settings]
+        started, memory = time.perf_counter(), []
+        process = subprocess.Popen(  # noqa: S603
+            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        while process.poll() is None:
+            memory.append(memory_mb(process.pid))
+            time.sleep(PAUSE_SECONDS)
+        seconds = time.perf_counter() - started
+        if process.returncode and process.stderr:
+            raise SystemExit(process.stderr.read())
+        return Measured(pages, seconds, memory)
+
+
+def memory_mb(process: int) -> float:
+    """Resident memory of a process and those that it started; what they share counts for each."""
+    try:
+        resident = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * PAGE_BYTES / 1e6
+        tasks = list(Path(f"/proc/{process}/task").glob("*/children"))
+        children = [int(child) for task in tasks for child in task.read_text(encoding="ascii").split()]
+    except OSError:  # it has just ended
+        return 0.0
+    return resident + sum(map(memory_mb, children))
+
+
+def main() -> None:
+    """Measure all recipes and show a table."""
+    parser = argparse.ArgumentParser(description="Time the invention of pages.")
+    parser.add_argument("--pages", type=int, default=300, help="of each recipe")
+    parser.add_argument("--workers", type=int, default=2, help="processes that make pages")
+    parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    parser.add_argument("settings", nargs="*", help="key=value, as for generate")
+    options = parser.parse_args()
+    found = {recipe: measured(recipe, options.pages, options.workers, options.settings) for recipe in RECIPES}
+    print(f"{'':<10} {'pages':>7} {'seconds':>8} {'pages/s':>8} {'peak MB':>8} {'growth MB':>10}")
+    for recipe, run in found.items():
+        peak = max(run.memory_mb, default=0.0)
+        print(f"{recipe:<10} {run.pages:>7} {run.seconds:>8.1f} {run.speed:>8.2f} {peak:>8.0f} {run.growth_mb:>10.0f}")
+    if options.json:
+        result = {f"{recipe}_pages_per_second": round(run.speed, 2) for recipe, run in found.items()}
+        result["peak_memory_mb"] = round(max(max(run.memory_mb, default=0.0) for run in found.values()), 1)
+        result["peak_memory_growth_mb"] = round(max(run.growth_mb for run in found.values()), 1)
+        print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
