@@ -10,6 +10,7 @@ from redaction.synthetic.document import Document
 from redaction.synthetic.figures import FIGURES
 from redaction.synthetic.fonts import Character
 from redaction.synthetic.layouts.furniture import Furniture
+from redaction.synthetic.layouts.plain_pages import put_figure
 from redaction.synthetic.layouts.prose import Prose
 from redaction.synthetic.layouts.setter import Dress, Frames, Setter
 from redaction.synthetic.layouts.sheet import Sheet
@@ -86,11 +87,8 @@ class Desk:
 
     def draw(self, sheet: Sheet, family: str, box: Box, area: AreaKind | None = None) -> None:
         """Draw a figure of a family; note its area if it is of a kind that somebody could withhold."""
-        self.draw_with(self.dice, sheet, family, box, area)
-
-    def draw_with(self, dice: random.Random, sheet: Sheet, family: str, box: Box, area: AreaKind | None = None) -> None:
-        """Draw a figure; with dice of their own it looks the same on every page."""
-        drawing = dice.choice(FIGURES[family])(box, dice, self.document.language)
-        sheet.page.marks.append(drawing)
+        figure = self.dice.choice(FIGURES[family])
         if area:
-            sheet.area(area, drawing.box)
+            put_figure(sheet, area, figure, box, self.dice, self.document.language)
+        else:
+            sheet.page.marks.append(figure(box, self.dice, self.document.language))
