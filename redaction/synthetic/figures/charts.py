@@ -128,16 +128,17 @@ def _frame(pen: Pen, box: Box, dice: random.Random, letters: Lettering, many: in
     colors = [BLACK] * many if many == 1 and dice.random() < 0.25 else series(dice, many)
     labels = (letters.terms("series", many) + [f"{i}." for i in range(many)])[:many]
     top, right = y0 + 6, x1 - 10
-    if dice.random() < 0.75:
+    roomy = y1 - y0 > 100
+    if roomy and dice.random() < 0.75:
         letters.write(pen, letters.term("chart"), (x0 + 8, top, x1 - 8, top + 18), face=letters.family.bold, largest=12)
         top += 20
-    if many > 1 and dice.random() < 0.5:
+    if many > 1 and roomy and dice.random() < 0.5:
         right = x1 - 8 - min(80, 0.25 * (x1 - x0))
         _legend(
             pen, [(right + 6, top + 11 * i, x1 - 4, top + 11 * i + 11) for i in range(many)], labels, colors, letters
         )
         bottom = y1 - 16
-    elif many > 1:
+    elif many > 1 and roomy:
         _legend(pen, columns((x0 + 12, y1 - 14, x1 - 12, y1 - 3), many, 6), labels, colors, letters)
         bottom = y1 - 30
     else:

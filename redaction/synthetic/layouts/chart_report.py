@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from redaction.synthetic.document import Document
 from redaction.synthetic.figures.bars import flow
@@ -11,14 +12,15 @@ from redaction.synthetic.figures.grids import heat_map
 from redaction.synthetic.figures.maps import MAPS
 from redaction.synthetic.figures.photographs import photograph
 from redaction.synthetic.layouts.furniture import Furniture
-from redaction.synthetic.layouts.plain_pages import put_figure
+from redaction.synthetic.layouts.plain_pages import put_box, put_figure
 from redaction.synthetic.layouts.prose import Prose
 from redaction.synthetic.layouts.setter import Setter
-from redaction.synthetic.layouts.sheet import pieces
+from redaction.synthetic.layouts.sheet import baseline_of, pieces, width_of
 from redaction.synthetic.layouts.style import Style, style_of
+from redaction.synthetic.layouts.surroundings import PARTS
 from redaction.synthetic.layouts.tables import Table, TableStyle, fitted, some_columns, table_style
 from redaction.synthetic.layouts.values import Values
-from redaction.synthetic.page import Page
+from redaction.synthetic.page import BLACK, WHITE, Page
 from redaction.synthetic.pen import Box
 from redaction.synthetic.text import Writer
 
@@ -38,7 +40,8 @@ def compose(document: Document) -> list[Page]:
         middle = (left + width - right) / 2
         return [(left, top, middle - gap / 2, height - bottom), (middle + gap / 2, top, width - right, height - bottom)]
 
-    setter = Setter(document, frames, Furniture(document, style, {}).dress, style.paper)
+    furniture = Furniture(document, style, {})
+    setter = Setter(document, frames, lambda sheet: furniture.dress(sheet, PARTS), style.paper)
     prose, table, often = Prose(setter, style, writer, dice), table_style(style, dice), dice.uniform(0.2, 0.8)
     share, number = dice.uniform(0.6, 1.0), 0
     while not setter.filled(share):
@@ -78,6 +81,11 @@ def _table(setter: Setter, style: Style, look: TableStyle, values: Values, dice:
     if not setter.need(90.0):
         setter.next_frame()
         return
+    caption = dice.choice((values.term("table"), f"{values.term('badge')} {dice.randint(1, 20)}"))
+    if dice.random() < 0.3:
+        _inverse(setter, style, caption)
+    else:
+        setter.paragraph(pieces(caption, style.bold()), style.bold())
     columns = fitted(some_columns(values, dice, dice.randint(2, 6)), setter.width, look.look)
     count = dice.randint(2, 12)
     table = Table(setter.sheet, (setter.frame[0], setter.y, setter.frame[2], setter.frame[3]), columns, look)
@@ -86,3 +94,13 @@ def _table(setter: Setter, style: Style, look: TableStyle, values: Values, dice:
         if not table.row([values.value(column.kind, row) for column in columns]):
             break
     setter.y = table.close() + style.body.leading
+
+
+def _inverse(setter: Setter, style: Style, caption: str) -> None:
+    """A caption in white on a small black box in the middle of the column."""
+    bold = style.bold()
+    look, middle = replace(bold, color=WHITE), (setter.frame[0] + setter.frame[2]) / 2
+    half = width_of(pieces(caption, look)) / 2 + 6
+    put_box(setter.sheet, (middle - half, setter.y, middle + half, setter.y + look.leading + 2), BLACK)
+    setter.sheet.put(caption, look, middle, baseline_of(look, setter.y + 1), "center")
+    setter.y += look.leading + 8

@@ -176,7 +176,8 @@ class Form:
         style = self._style
         self._frame(box)
         look = style.label
-        shown = cut(f"{label}:" if style.beside else label, look, box[2] - box[0] - 4)
+        room = self._beside(box) - 6 if style.beside else box[2] - box[0] - 4
+        shown = cut(f"{label}:" if style.beside else label, look, room)
         low = box[3] - 0.32 * style.value.size
         self._sheet.put(shown, look, box[0] + 3, low if style.beside else box[1] + look.size + 0.5)
         left = box[0] + self._beside(box) if style.beside else box[0] + 4

@@ -49,16 +49,16 @@ def _head(sheet: Sheet, document: Document, style: Style, title: str, box: Box, 
         (box[0], box[1] - 12, words[0].box[0] - 8, box[1] + 36),
         (words[-1].box[2] + 8, box[1] - 12, box[2], box[1] + 36),
     ]
-    for place in places:
+    pictured = sheet.number == 0 and sign.random() < 0.12
+    for place in places[:1] if pictured else places:
         if sign.random() < 0.6 and place[2] - place[0] > 30:
-            place = (place[0], place[1], min(place[2], place[0] + 110), place[3])
-            draw = sign.choice((*SEALS, *LOGOS, *CODES[:1], *CODES[2:]))
-            put_figure(sheet, "letterhead", draw, place, sign, document.language)
+            draw, right = sign.choice((*SEALS, *LOGOS, *CODES[:1], *CODES[2:])), min(place[2], place[0] + 110)
+            put_figure(sheet, "letterhead", draw, (*place[:2], right, place[3]), sign, document.language)
+    if pictured:
+        return _mugshot(sheet, box, dice)
     if sheet.number == 0 and dice.random() < 0.3:
         stamp = (box[2] - 120, box[1] - 30, box[2] + 10, box[1] + 36)
         put_figure(sheet, "stamp", dice.choice(STAMPS), stamp, dice, document.language)
-    if sheet.number == 0 and document.dice("mugshot").random() < 0.12:
-        return _mugshot(sheet, box, dice)
     return y + look.size + 16
 
 

@@ -73,12 +73,13 @@ def _fill(
     table = Table(sheet, box, columns, style)
     table.header()
     grouped = dice.randint(3, 9) if style.group else 0
-    sparse = dice.choice((0.0, 0.0, 0.08, 0.3))
+    sparse, often = dice.choice((0.0, 0.0, 0.08, 0.3)), dice.choice((0.0, 0.0, 0.0, 0.1, 0.5))
     while True:
         if grouped and row % grouped == 0 and not table.group_row(plain(values.term("table"))):
             break
         cells = [values.value(c.kind, row) if dice.random() >= sparse else [] for c in columns]
-        if not table.row(cells, bold=bool(grouped) and row % grouped == grouped - 1):
+        lit = dice.randrange(len(columns)) if dice.random() < often else None
+        if not table.row(cells, bold=bool(grouped) and row % grouped == grouped - 1, lit=lit):
             break
         row += 1
     table.close()

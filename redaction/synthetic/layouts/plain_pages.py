@@ -11,6 +11,7 @@ from redaction.synthetic.figures.photographs import Photograph
 from redaction.synthetic.layouts.furniture import Furniture
 from redaction.synthetic.layouts.sheet import Sheet
 from redaction.synthetic.layouts.style import Style
+from redaction.synthetic.layouts.surroundings import PARTS
 from redaction.synthetic.page import AreaKind, Page
 from redaction.synthetic.pen import Box, Color
 
@@ -18,7 +19,7 @@ from redaction.synthetic.pen import Box, Color
 def dressed(
     document: Document, style: Style, turned: bool = False, likely: dict[str, float] | None = None
 ) -> Iterator[Sheet]:
-    """The pages of a document with their numbers, stamps and footers, and nothing else yet.
+    """The pages of a document, empty; each gets its number, stamps and footers when the next one is asked for.
 
     Args:
         document: that they belong to.
@@ -30,8 +31,8 @@ def dressed(
     width, height = document.paper[::-1] if turned else document.paper
     for number in range(document.pages):
         sheet = Sheet(Page(width, height, paper=style.paper), number)
-        furniture.dress(sheet)
         yield sheet
+        furniture.dress(sheet, PARTS)  # now, since it keeps clear of what has been written meanwhile
 
 
 def put_box(sheet: Sheet, box: Box, fill: Color | None, edge: Color | None = None, width: float = 0.5) -> None:

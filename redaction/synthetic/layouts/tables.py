@@ -44,6 +44,8 @@ class TableStyle:
         line_pt: their width.
         pad: around the text of a cell, across and down.
         group: fill of the rows between groups; None where there are none.
+        marked: fill of one column that stands out; None where there is none.
+        lit: of cells that somebody highlighted.
     """
 
     look: Look
@@ -55,6 +57,8 @@ class TableStyle:
     line_pt: float
     pad: tuple[float, float]
     group: Color | None = None
+    marked: Color | None = None
+    lit: Color = (1.0, 1.0, 0.2)
 
 
 def table_style(style: Style, dice: random.Random, scale: float = 1.0) -> TableStyle:
@@ -69,7 +73,10 @@ def table_style(style: Style, dice: random.Random, scale: float = 1.0) -> TableS
     ink = dice.choice((BLACK, BLACK, gray(0.4), gray(0.7), fill or BLACK))
     pad = dice.uniform(1.5, 5), dice.choice((0.5, 1, 1.5, 2.5, 4))
     group = dice.choice((gray(0.6), gray(0.75), pale(dice), dark(dice))) if dice.random() < 0.25 else None
-    return TableStyle(look, head, fill, stripe, rules, ink, dice.choice((0.3, 0.5, 0.7, 1.0, 1.4)), pad, group)
+    marked = dice.choice((gray(0.6), gray(0.8), pale(dice))) if dice.random() < 0.1 else None
+    lit = dice.choice(((1.0, 1.0, 0.2), (1.0, 1.0, 0.2), (0.5, 1.0, 0.5), (1.0, 0.7, 0.8)))
+    width = dice.choice((0.3, 0.5, 0.7, 1.0, 1.4))
+    return TableStyle(look, head, fill, stripe, rules, ink, width, pad, group, marked, lit)
 
 
 def some_columns(values: Values, dice: random.Random, count: int) -> list[Column]:
@@ -126,11 +133,21 @@ class Table:
         self._row([self._lines(plain(c.title), self._style.head, i) for i, c in enumerate(self._columns)], "header")
         self._body = self.y
 
-    def row(self, contents: Sequence[Sequence[Token]], bold: bool = False) -> bool:
-        """Set a row of values, in the heavy face if asked; gives False, and sets nothing, where no room is left."""
+    def row(self, contents: Sequence[Sequence[Token]], bold: bool = False, lit: int | None = None) -> bool:
+        """Set a row of values; gives False, and sets nothing, where no room is left.
+
+        Args:
+            contents: of its cells.
+            bold: whether it is set in the heavy face, as sums are.
+            lit: the cell that is highlighted, if one is and something is written in it.
+        """
         look = replace(self._style.head, color=BLACK) if bold else self._style.look
         cells = [self._lines(tokens, look, place) for place, tokens in enumerate(contents)]
-        return self._row(cells, "total" if bold else "body")
+        top = self.y
+        written = self._row(cells, "total" if bold else "body")
+        if written and lit is not None and cells[lit]:
+            self._fills.append(((self._edges[lit], top, self._edges[lit + 1], self.y), self._style.lit))
+        return written
 
     def group_row(self, text: Sequence[Token]) -> bool:
         """Set a row that is one cell, above those of a group; gives False where no room is left."""
@@ -139,7 +156,11 @@ class Table:
         return self._row([[pieces(text, look)], *([] for _ in self._columns[1:])], "group")
 
     def close(self) -> float:
-        """Mark the columns; gives where the table ends."""
+        """Note the columns, fill the one that stands out; gives where the table ends."""
+        if self._style.marked:
+            place = len(self._columns) // 2
+            box = (self._edges[place], self._body, self._edges[place + 1], self.y)
+            self._fills.insert(0, (box, self._style.marked))
         for x0, x1 in zip(self._edges, self._edges[1:], strict=False):
             if self.y > self._body:
                 self._sheet.area("column", (x0, self._body, x1, self.y))
