@@ -56,9 +56,9 @@ class Ground:
         return [self.page.marks[i] for i in np.flatnonzero(overlaps)]
 
     def _leaves_gap(self, box: Box) -> bool:
-        """Whether words stand close by in the same line, or are cut: else nobody would notice what is erased."""
+        """Whether words stand close by in the same line, or are cut through: else nobody would notice the gap."""
         b = self._boxes[self._is_word]
         level = np.minimum(b[:, 3], box[3]) - np.maximum(b[:, 1], box[1]) > 0.6 * (b[:, 3] - b[:, 1])
         near = (b[:, 0] < box[2] + _CLOSE) & (b[:, 2] > box[0] - _CLOSE)
-        within = (b[:, 0] >= box[0]) & (b[:, 1] >= box[1]) & (b[:, 2] <= box[2]) & (b[:, 3] <= box[3])
-        return bool((level & near & ~within).any())
+        stays = (b[:, 0] < box[0] - 2) | (b[:, 2] > box[2] + 2)
+        return bool((level & near & stays).any())

@@ -34,7 +34,7 @@ def laid(target: Target, manner: Manner, dice: random.Random) -> list[Patch]:
         rows = [Row((box,), row.line, row.paragraph) for row in target.rows for box in row.boxes]
     else:
         rows = list(target.rows)
-    boxes = [_covering(row, target.is_area, manner, dice) for row in rows]
+    boxes = [_covering(row, target, manner, dice) for row in rows]
     if manner.joining == "block" and _stacked(boxes):
         return [Patch(around(boxes), target, tuple(rows))]
     if manner.joining == "flush":
@@ -71,12 +71,14 @@ def apart(boxes: Sequence[Box], clearance: float) -> list[Box]:
     return [(e[0], e[1], e[2], e[3]) for e in edges]
 
 
-def _covering(row: Row, is_area: bool, manner: Manner, dice: random.Random) -> Box:
-    """A row's box with margins and jitter."""
+def _covering(row: Row, target: Target, manner: Manner, dice: random.Random) -> Box:
+    """A row's box with margins and jitter; a cell's stays within its rules."""
+    if target.extent in ("cell", "column"):
+        return row.box
     x0, y0, x1, y1 = row.box
     height = y1 - y0
     by = manner.margins
-    if is_area:  # a share of its height would be far too much
+    if target.is_area:  # a share of its height would be far too much
         height = min(10.0, 0.2 * height, 0.2 * (x1 - x0))
     left, top, right, bottom = (dice.uniform(-manner.jitter, manner.jitter) for _ in range(4))
     return (

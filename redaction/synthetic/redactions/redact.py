@@ -78,13 +78,19 @@ def regions_of(ground: Ground, habit: Habit, dice: random.Random) -> list[Region
     """The redactions of a page, with what is drawn for each; none overlaps another one."""
     if habit.words is None or dice.random() < habit.spared:
         return []
-    appetite = habit.appetite if dice.random() < 0.85 else "names"
     found: list[Region] = []
-    for manner, targets in _shared_out(choose(ground.page, appetite, dice), habit, dice):
+    for manner, targets in _shared_out(choose(ground.page, _appetite(ground.page, habit, dice), dice), habit, dice):
         for region in _made(ground, manner, targets, dice):
             if len(found) < MOST and not any(_collide(region, other) for other in found):
                 found.append(region)
     return _with_codes(ground.page, found, dice)
+
+
+def _appetite(page: Page, habit: Habit, dice: random.Random) -> str:
+    """What is withheld on a page: the usual, or what such a page invites to."""
+    if dice.random() < 0.35 and sum(area.kind in ("cell", "column") for area in page.areas) > 5:
+        return "table"
+    return habit.appetite if dice.random() < 0.85 else "names"
 
 
 def _shared_out(targets: Sequence[Target], habit: Habit, dice: random.Random) -> Iterable[tuple[Manner, list[Target]]]:
