@@ -115,18 +115,11 @@ def label(
     texts = dice.choice(systems or SYSTEMS.get(language, ELSEWHERE))
     place = dice.choice(places)
     fits = place == "over" or (place in ("center", "left", "corner") and dice.random() < 0.3)
-    size = (
-        dice.uniform(1.0, 1.3)
-        if place == "over"
-        else dice.uniform(0.6, 0.95)
-        if fits
-        else dice.uniform(8, 11)
-        if place == "margin"
-        else dice.uniform(5.5, 10.5)
+    low, high = (
+        (1.0, 1.3) if place == "over" else (0.6, 0.95) if fits else (8, 11) if place == "margin" else (5.5, 10.5)
     )
-    return Label(
-        texts, _font(language, dice), size, color, place, fits, dice.random() < 0.3, dice.choice((1, 1, 0.8, 0.4))
-    )
+    share, repeated = dice.choice((1, 1, 0.8, 0.4)), dice.random() < 0.3
+    return Label(texts, _font(language, dice), dice.uniform(low, high), color, place, fits, repeated, share)
 
 
 def _font(language: str, dice: random.Random) -> str:

@@ -113,6 +113,8 @@ def _made(ground: Ground, manner: Manner, targets: Sequence[Target], dice: rando
     boxes = [patch.box for patch in patches]
     if manner.joining in ("lines", "words"):
         boxes = apart(boxes, clearance)
+    left = [i for i, (x0, y0, x1, y1) in enumerate(boxes) if min(x1 - x0, y1 - y0) > 1]  # of some nothing is left
+    boxes, patches = [boxes[i] for i in left], [patches[i] for i in left]
     for group in regions(boxes, clearance):
         cover = covering(closed([boxes[i] for i in group], clearance), manner, dice)
         redaction = Redaction(cover.outline, manner.style, manner.tool, _extent([patches[i] for i in group]))
@@ -123,11 +125,8 @@ def _made(ground: Ground, manner: Manner, targets: Sequence[Target], dice: rando
 
 def _extent(patches: Sequence[Patch]) -> Extent:
     """What a region covers: its target, or as much of it as it covers, or a block of several targets."""
-    targets, rows = (
-        {id(patch.target): patch.target for patch in patches},
-        [row for patch in patches for row in patch.rows],
-    )
-    if len(targets) > 1:
+    rows = [row for patch in patches for row in patch.rows]
+    if len({id(patch.target) for patch in patches}) > 1:
         return "block" if len({row.line for row in rows}) > 1 else "line"
     target = patches[0].target
     if target.is_area or len(rows) == len(target.rows):
@@ -173,10 +172,8 @@ def _opaque(found: Sequence[Region]) -> list[Box]:
 
 
 def _with_codes(page: Page, found: Sequence[Region], dice: random.Random) -> list[Region]:
-    busy, paper = (
-        [*(region.box for region in found), *(word.box for word in page.words)],
-        (0, 0, page.width, page.height),
-    )
+    busy = [*(region.box for region in found), *(word.box for word in page.words)]
+    paper = (0, 0, page.width, page.height)
     coded = []
     for region in found:
         label = region.manner.label
