@@ -24,6 +24,14 @@ LETTERS = {
 }  # fmt: skip
 
 
+PROSE = ("letter", "memo", "mail", "report", "court", "cable", "article", "sparse", "dense", "talk", "listing")
+
+
+def top(word):
+    """Where small letters begin."""
+    return word.baseline - 0.5 * word.size
+
+
 def document(kind, number=0, language=None, pages=2):
     language = language or list(LANGUAGES)[number % len(LANGUAGES)]
     return Document(7, number, kind, language, pages, (A4, LETTER)[number % 2])
@@ -55,7 +63,7 @@ def test_marks_lie_on_the_page_or_nearly(composed):
             assert y0 <= y1
             assert x0 >= -12
             assert y0 >= -12
-            assert x1 <= page.width + 60
+            assert x1 <= page.width + 12
             assert y1 <= page.height + 12
 
 
@@ -70,6 +78,17 @@ def test_words_of_a_line_do_not_overlap_and_share_a_paragraph(composed):
             assert len({word.paragraph for word in words}) == 1
             for left, right in itertools.pairwise(words):
                 assert right.x >= left.box[2] - 0.01, (left.text, right.text)
+
+
+@pytest.mark.parametrize("kind", PROSE)
+def test_no_word_of_a_text_stands_on_another(kind):
+    for number in range(5):
+        for page in compose(document(kind, 60 + number)):
+            words = sorted(page.words, key=lambda word: word.baseline)
+            for place, word in enumerate(words):
+                for other in itertools.takewhile(lambda later, low=word.baseline: top(later) < low, words[place + 1 :]):
+                    apart = other.x >= word.box[2] - 0.5 or word.x >= other.box[2] - 0.5
+                    assert apart or top(other) >= word.baseline - 0.5, (word.text, other.text)
 
 
 def test_no_glyph_is_missing(composed):

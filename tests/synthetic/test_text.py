@@ -86,5 +86,14 @@ def test_redactions_are_spoken_of_in_plain_words_once_in_a_while():
     assert {"REDACTED", "withheld"} & words
 
 
+def test_a_name_that_is_said_again_is_another_detail_with_the_same_words():
+    text = writer("en")
+    name = [*text.one("name"), *plain("and others")]
+    again = text.again(name)
+    assert [token.text for token in again] == [token.text for token in name]
+    assert [token.item is None for token in again] == [token.item is None for token in name]
+    assert not {token.item for token in again if token.item} & {token.item for token in name}
+
+
 def test_plain_text_has_no_details():
     assert [(token.text, token.item) for token in plain("two words")] == [("two", None), ("words", None)]

@@ -81,9 +81,9 @@ class Desk:
         color = (level, level, level) if sum(mark.color) < 0.3 else mark.color
         return replace(mark, baseline=mark.baseline + self.dice.gauss(0, 0.03 * mark.size), color=color)
 
-    def prose(self, setter: Setter, marked: float | None = None) -> Prose:
+    def prose(self, setter: Setter) -> Prose:
         """Writes blocks of text with a setter."""
-        return Prose(setter, self.style, self.writer, self.dice, marked)
+        return Prose(setter, self.style, self.writer, self.dice)
 
     def draw(self, sheet: Sheet, family: str, box: Box, area: AreaKind | None = None) -> None:
         """Draw a figure of a family; note its area if it is of a kind that somebody could withhold."""

@@ -29,12 +29,8 @@ _PLAIN_REDACTIONS = (
     "[…]", "FILED UNDER SEAL", "5.1.2e", "§ 552(b)(6)", "[name withheld]", "* * *", "………", "_________",
 )  # fmt: skip
 _PALE: tuple[Color, ...] = (
-    (0.92, 0.92, 0.92),
-    (0.88, 0.93, 1.0),
-    (1.0, 0.96, 0.82),
-    (0.9, 0.97, 0.9),
-    (0.97, 0.9, 0.9),
-)
+    (0.92, 0.92, 0.92), (0.88, 0.93, 1.0), (1.0, 0.96, 0.82), (0.9, 0.97, 0.9), (0.97, 0.9, 0.9),
+)  # fmt: skip
 
 
 class Prose:
@@ -45,24 +41,18 @@ class Prose:
         style: of the document.
         writer: of the text.
         dice: decide which and how.
-        marked: share of paragraphs with something underlined, highlighted or struck out.
     """
 
-    def __init__(
-        self, setter: Setter, style: Style, writer: Writer, dice: random.Random, marked: float | None = None
-    ) -> None:
+    def __init__(self, setter: Setter, style: Style, writer: Writer, dice: random.Random) -> None:
         self.setter, self.style, self.writer, self.dice = setter, style, writer, dice
-        self._marked = marked if marked is not None else dice.choice((0.0, 0.0, 0.04, 0.15))
+        self._marked = dice.choice((0.0, 0.0, 0.04, 0.15))
         self._by_hand, self._ink = dice.random() < 0.4, dice.choice(HIGHLIGHTS)
         self._levels = dice.choice(("1.", "1", "I.", "A.", "§ 1"))
         self._numbers = itertools.count(1)
         self._pale, self._sentences = dice.choice(_PALE), dice.choice((2, 3, 4, 6))
-        self._headings = dice.choice((0.0, 0.12, 0.2, 0.3))
-        self._lists, self._quotes, self._frames = (
-            dice.choice((0.0, 0.1)),
-            dice.choice((0.0, 0.06)),
-            dice.choice((0.0, 0.04)),
-        )
+        headings, lists = dice.choice((0.0, 0.15, 0.25, 0.4)), dice.choice((0.0, 0.13))
+        self._weights = (headings, lists, dice.choice((0.0, 0.08)), dice.choice((0.0, 0.05)), 1.0)
+        self._headed = False
 
     def fill(self, share: float) -> None:
         """Write until a share of the last page is full."""
@@ -71,18 +61,12 @@ class Prose:
 
     def block(self) -> None:
         """Write one block of any kind."""
-        throw = self.dice.random()
-        for chance, write in (
-            (self._headings, self.heading),
-            (self._lists, self.bullets),
-            (self._quotes, self.quote),
-            (self._frames, self.framed),
-        ):
-            if throw < chance:
-                write()
-                return
-            throw -= chance
-        self.paragraph()
+        blocks = (self.heading, self.bullets, self.quote, self.framed, self.paragraph)
+        write = self.dice.choices(blocks, self._weights)[0]
+        if self._headed and write == self.heading:  # a heading has text below it
+            write = self.paragraph
+        self._headed = False
+        write()
 
     def paragraph(self, text: Text | None = None, look: Look | None = None, left: float = 0.0) -> list[Placed]:
         """Write a paragraph, of a text or of new sentences."""
@@ -95,19 +79,15 @@ class Prose:
 
     def inked(self, text: Text, look: Look) -> list[Piece]:
         """Words in a look, a few of them emphasised, and once in a while a redaction spelt out among them."""
-        words = pieces(text, look)
-        if self.dice.random() < 0.04:
-            place = self.dice.randrange(len(words))
-            if not words[place].token.glued:
-                code = pieces(
-                    self.dice.choice(_PLAIN_REDACTIONS), self.style.bold(look) if self.dice.random() < 0.3 else look
-                )
-                words[place:place] = code
-        if self.dice.random() < 0.06:
-            start = self.dice.randrange(len(words))
-            other = self.dice.choice((self.style.bold(look), self.style.italic(look)))
-            for place in range(start, min(start + self.dice.randint(1, 12), len(words))):
-                words[place] = words[place]._replace(look=other)
+        words, dice = pieces(text, look), self.dice
+        place = dice.randrange(len(words))
+        if dice.random() < 0.04 and not words[place].token.glued:
+            face = self.style.bold(look) if dice.random() < 0.3 else look
+            words[place:place] = pieces(dice.choice(_PLAIN_REDACTIONS), face)
+        if dice.random() < 0.06:
+            face = dice.choice((self.style.bold(look), self.style.italic(look)))
+            end = place + dice.randint(1, 12)
+            words[place:end] = [piece._replace(look=face) for piece in words[place:end]]
         return words
 
     def heading(self, text: Text | None = None) -> None:
@@ -124,6 +104,7 @@ class Prose:
             setter.space(3)
         label = pieces(self._number(), tokens[0].look) if style.headings == "numbered" else ()
         left = look.size * 2.4 if label else 0.0
+        self._headed = True
         parts = setter.paragraph(tokens, look, left, label=label)
         for part in parts:
             if style.headings == "underlined":
