@@ -19,7 +19,6 @@ class _Frame:
     """The parts of a chart around its plot."""
 
     plot: Box
-    labels: list[str]
     colors: list[Color]
     edge: Color | None
     ink: Color
@@ -126,28 +125,35 @@ def _frame(pen: Pen, box: Box, dice: random.Random, letters: Lettering, many: in
     background = dice.choice((WHITE, WHITE, pale(dice), gray(0.85)))
     pen.rectangle(inset(box, 0.5), background, dice.choice((None, BLACK, gray(0.6))), dice.uniform(0.5, 1.5))
     colors = [BLACK] * many if many == 1 and dice.random() < 0.25 else series(dice, many)
-    labels = (letters.terms("series", many) + [f"{i}." for i in range(many)])[:many]
-    top, right = y0 + 6, x1 - 10
-    roomy = y1 - y0 > 100
-    if roomy and dice.random() < 0.75:
-        letters.write(pen, letters.term("chart"), (x0 + 8, top, x1 - 8, top + 18), face=letters.family.bold, largest=12)
-        top += 20
-    if many > 1 and roomy and dice.random() < 0.5:
-        right = x1 - 8 - min(80, 0.25 * (x1 - x0))
-        _legend(
-            pen, [(right + 6, top + 11 * i, x1 - 4, top + 11 * i + 11) for i in range(many)], labels, colors, letters
-        )
-        bottom = y1 - 16
-    elif many > 1 and roomy:
-        _legend(pen, columns((x0 + 12, y1 - 14, x1 - 12, y1 - 3), many, 6), labels, colors, letters)
-        bottom = y1 - 30
-    else:
-        bottom = y1 - 16
+    top, right, bottom = y0 + 6, x1 - 10, y1 - 16
+    if y1 - y0 > 100:
+        if dice.random() < 0.75:
+            title = (x0 + 8, top, x1 - 8, top + 18)
+            letters.write(pen, letters.term("chart"), title, face=letters.family.bold, largest=12)
+            top += 20
+        right, bottom = _legends(pen, (x0, top, x1, y1), dice, letters, colors)
     plot = x0 + 34, top + 6, right, bottom
     if dice.random() < 0.5:
         background = dice.choice((gray(0.8), gray(0.7), gray(0.9), pale(dice), gray(0.15)))
         pen.rectangle(plot, background, gray(0.5), 0.5)
-    return _Frame(plot, labels, colors, dice.choice((None, BLACK, gray(0.3))), readable_on(background))
+    return _Frame(plot, colors, dice.choice((None, BLACK, gray(0.3))), readable_on(background))
+
+
+def _legends(
+    pen: Pen, box: Box, dice: random.Random, letters: Lettering, colors: Sequence[Color]
+) -> tuple[float, float]:
+    """What the series are called, at the right or below; gives the right and lower edge of what remains."""
+    (x0, top, x1, y1), many = box, len(colors)
+    if many == 1:
+        return x1 - 10, y1 - 16
+    labels = (letters.terms("series", many) + [f"{i}." for i in range(many)])[:many]
+    if dice.random() < 0.5:
+        left = x1 - 2 - min(80, 0.25 * (x1 - x0))
+        places = [(left, top + 11 * i, x1 - 4, top + 11 * i + 11) for i in range(many)]
+        _legend(pen, places, labels, colors, letters)
+        return left - 6, y1 - 16
+    _legend(pen, columns((x0 + 12, y1 - 14, x1 - 12, y1 - 3), many, 6), labels, colors, letters)
+    return x1 - 10, y1 - 30
 
 
 def _legend(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from redaction.synthetic.figures.figure import columns, figure, inset, lettered, part, square
+from redaction.synthetic.figures.figure import columns, figure, inset, lettered, part, rows, square
 from redaction.synthetic.figures.lettering import Lettering
 from redaction.synthetic.figures.palette import dark, gray, readable_on, strong
 from redaction.synthetic.figures.shapes import oval, polygon, rounded, shield, star
@@ -118,25 +118,39 @@ def _color(dice: random.Random) -> Color:
 def _emblem(pen: Pen, box: Box, dice: random.Random, color: Color) -> None:
     """One of several simple signs in a square."""
     second = dice.choice((WHITE, strong(dice), gray(0.6)))
-    kind = dice.randrange(6)
-    if kind == 0:
-        pen.polygon(oval(box), color)
-        pen.polygon(star(inset(box, 0.2 * (box[2] - box[0])), dice.randint(3, 8), dice.uniform(0.3, 0.6)), second)
-    elif kind == 1:
-        for i in range(4):
-            piece = columns(columns(box, 2, 1.5)[i % 2], 1)[0]
-            half = part(piece, 0, 0, 1, 0.48) if i < 2 else part(piece, 0, 0.52, 1, 1)
-            pen.rectangle(half, color if i in (0, 3) else second, color, 0.5)
-    elif kind == 2:
-        for i, bar in enumerate(columns(box, 4, 1)):
-            pen.rectangle(part(bar, 0, 0.7 - 0.22 * i, 1, 1), color)
-    elif kind == 3:
-        for i in range(dice.randint(3, 5)):
-            pen.polygon(oval(inset(box, i * 0.12 * (box[2] - box[0]))), color if i % 2 == 0 else WHITE)
-    elif kind == 4:
-        pen.polygon(polygon(box, dice.choice((3, 4, 6, 8))), color)
-        pen.polygon(polygon(inset(box, 0.25 * (box[2] - box[0])), dice.choice((3, 4, 6))), second)
-    else:
-        pen.rectangle(box, color)
-        pen.polygon(oval(part(box, 0.3, 0.3, 1, 1)), second)
-        pen.polygon(oval(part(box, 0.5, 0.15, 0.95, 0.6)), color)
+    dice.choice(_EMBLEMS)(pen, box, dice, color, second)
+
+
+def _star(pen: Pen, box: Box, dice: random.Random, color: Color, second: Color) -> None:
+    pen.polygon(oval(box), color)
+    pen.polygon(star(inset(box, 0.2 * (box[2] - box[0])), dice.randint(3, 8), dice.uniform(0.3, 0.6)), second)
+
+
+def _quarters(pen: Pen, box: Box, _dice: random.Random, color: Color, second: Color) -> None:
+    for i, row in enumerate(rows(box, 2, 1.5)):
+        for j, piece in enumerate(columns(row, 2, 1.5)):
+            pen.rectangle(piece, color if i == j else second, color, 0.5)
+
+
+def _steps(pen: Pen, box: Box, _dice: random.Random, color: Color, _second: Color) -> None:
+    for i, bar in enumerate(columns(box, 4, 1)):
+        pen.rectangle(part(bar, 0, 0.7 - 0.22 * i, 1, 1), color)
+
+
+def _rings(pen: Pen, box: Box, dice: random.Random, color: Color, _second: Color) -> None:
+    for i in range(dice.randint(3, 5)):
+        pen.polygon(oval(inset(box, i * 0.1 * (box[2] - box[0]))), color if i % 2 == 0 else WHITE)
+
+
+def _cut_stone(pen: Pen, box: Box, dice: random.Random, color: Color, second: Color) -> None:
+    pen.polygon(polygon(box, dice.choice((3, 4, 6, 8))), color)
+    pen.polygon(polygon(inset(box, 0.25 * (box[2] - box[0])), dice.choice((3, 4, 6))), second)
+
+
+def _moon(pen: Pen, box: Box, _dice: random.Random, color: Color, second: Color) -> None:
+    pen.rectangle(box, color)
+    pen.polygon(oval(part(box, 0.3, 0.3, 1, 1)), second)
+    pen.polygon(oval(part(box, 0.5, 0.15, 0.95, 0.6)), color)
+
+
+_EMBLEMS = (_star, _quarters, _steps, _rings, _cut_stone, _moon)

@@ -24,11 +24,8 @@ def compose(document: Document) -> list[Page]:
     style, dice = style_of(document, sizes=(6.5, 10.0, 8.0), dark=0.0), document.dice("calendar")
     writer = Writer(document.language, document.dice("text"))
     values, pages = Values(document.language, writer, dice), []
-    head, entry, weekly = (
-        dice.choice((None, dark(dice), dark(dice), pale(dice))),
-        _entry(style, dice, document.language),
-        dice.random() < 0.4,
-    )
+    head = dice.choice((None, dark(dice), dark(dice), pale(dice)))
+    entry, write = _entry(style, dice, document.language), _week if dice.random() < 0.4 else _month
     fills = dice.choice(((None,), (None, pale(dice)), (strong(dice), dark(dice), gray(0.6)), (BLACK, gray(0.4))))
     for sheet in dressed(document, style, turned=dice.random() < 0.5):
         box = inset(sheet.box, 42, 60)
@@ -36,7 +33,7 @@ def compose(document: Document) -> list[Page]:
         bar, *rest = rows(box, 24)
         grid = (box[0], bar[3], box[2], rest[-1][3])
         _names(sheet, bar, style, values, head)
-        (_week if weekly else _month)(sheet, grid, style, entry, values, fills, dice)
+        write(sheet, grid, style, entry, values, fills, dice)
         pages.append(sheet.page)
     return pages
 
@@ -72,18 +69,16 @@ def _month(
     first, shade = dice.randint(0, 6), dice.choice((None, gray(0.88), gray(0.7)))
     for i, day in enumerate(day for row in rows(box, 5) for day in columns(row, 7)):
         number = i - first + 1
-        empty = not 1 <= number <= 31
-        fill = shade if empty else None
-        put_box(sheet, day, fill, gray(0.3))
-        if empty:
+        if not 1 <= number <= 31:
+            put_box(sheet, day, shade, gray(0.3))
             continue
+        put_box(sheet, day, None, gray(0.3))
         sheet.put(str(number), style.small, day[2] - 4, day[1] + style.small.size + 1, "right")
         sheet.area("cell", day)
         y = day[1] + style.small.leading + 2
         while y + entry.leading + 2 < day[3] and dice.random() < 0.4:
-            _appointment(
-                sheet, (day[0] + 2, y, day[2] - 2, y + entry.leading + 1), entry, values, dice.choice(fills), dice
-            )
+            line = (day[0] + 2, y, day[2] - 2, y + entry.leading + 1)
+            _appointment(sheet, line, entry, values, dice.choice(fills), dice)
             y += entry.leading + 3
 
 

@@ -24,7 +24,7 @@ from redaction.synthetic.text import Writer
 
 
 def compose(document: Document) -> list[Page]:
-    """A cutting on each page, small ones beside it sometimes."""
+    """A cutting on each page."""
     style, dice = style_of(document, ("serif", "serif", "sans"), (6.0, 9.0, 7.0), 0.0), document.dice("clipping")
     writer = Writer(document.language, document.dice("text"))
     values, pages = Values(document.language, writer, dice), []
@@ -34,9 +34,8 @@ def compose(document: Document) -> list[Page]:
         x, y = dice.uniform(page[0], page[2] - wide), dice.uniform(page[1], page[3] - high)
         _cutting(sheet, (x, y, x + wide, y + high), style, values, writer, dice, document.language)
         if dice.random() < 0.4:
-            put_figure(
-                sheet, "stamp", date_stamp, (page[2] - 130, page[3] - 70, page[2], page[3]), dice, document.language
-            )
+            stamp = (page[2] - 130, page[3] - 70, page[2], page[3])
+            put_figure(sheet, "stamp", date_stamp, stamp, dice, document.language)
         if dice.random() < 0.6:
             corner = (page[0], page[1] - 30, page[0] + 120, page[1] + 12)
             put_figure(sheet, "signature", dice.choice((note, note, initials)), corner, dice, document.language)

@@ -13,7 +13,7 @@ from redaction.synthetic.layouts.ornaments import rule
 from redaction.synthetic.layouts.plain_pages import dressed, put_box, put_figure
 from redaction.synthetic.layouts.sheet import Sheet
 from redaction.synthetic.layouts.style import Look, Style, style_of
-from redaction.synthetic.layouts.tables import Table, column, table_style
+from redaction.synthetic.layouts.tables import Column, Table, column, table_style
 from redaction.synthetic.layouts.values import Values
 from redaction.synthetic.page import Page
 from redaction.synthetic.pen import Box
@@ -27,27 +27,27 @@ def compose(document: Document) -> list[Page]:
     values = Values(document.language, writer, dice)
     left, _, right, bottom = style.margins
     look = table_style(style, dice, 1.1)
-    kinds = [
-        "item",
-        *dice.sample(("number", "reference", "date", "percent", "code", "index"), dice.randint(1, 3)),
-        "amount",
-    ]
-    columns = [column(values, kind) for kind in kinds]
-    pages, row = [], 0
+    between = dice.sample(("number", "reference", "date", "percent", "code", "index"), dice.randint(1, 3))
+    columns, pages = [column(values, kind) for kind in ("item", *between, "amount")], []
     for sheet in dressed(document, style):
         box = (left, 40.0, sheet.page.width - right, sheet.page.height - bottom)
         top = _head(sheet, document, style, values, writer, box)
-        table = Table(sheet, (box[0], top, box[2], box[3] - 130), columns, look)
-        table.header()
         last = sheet.number == document.pages - 1
-        count = dice.randint(1, 16) if last else 60
-        while count and table.row([values.value(kind, row) for kind in kinds]):
-            row, count = row + 1, count - 1
-        y = table.close()
+        table = Table(sheet, (box[0], top, box[2], box[3] - 130), columns, look)
+        y = _lines(table, columns, values, dice.randint(1, 16) if last else 60)
         if last:
             _totals(sheet, style, values, writer, (box[0], y, box[2], box[3]), dice, document.language)
         pages.append(sheet.page)
     return pages
+
+
+def _lines(table: Table, columns: list[Column], values: Values, count: int) -> float:
+    """Header and lines, at most a number of them; gives where they end."""
+    table.header()
+    for row in range(count):
+        if not table.row([values.value(one.kind, row) for one in columns]):
+            break
+    return table.close()
 
 
 def _head(sheet: Sheet, document: Document, style: Style, values: Values, writer: Writer, box: Box) -> float:

@@ -101,12 +101,8 @@ def _table(
     filled, row, hand = dice.choice((0.0, 0.4, 0.8, 1.0, 1.0)), 0, 0
     while True:
         cells = table.cells
-        printed = (
-            [plain(f"{row % 24}:00"), *([] for _ in columns[1:])]
-            if columns[0].kind == "time"
-            else [[] for _ in columns]
-        )
-        if not table.row(printed):
+        printed = plain(f"{row % 24}:00") if columns[0].kind == "time" else []
+        if not table.row([printed, *([] for _ in columns[1:])]):
             break
         if cells[0][3] < box[1] + filled * (box[3] - box[1]):
             hand = dice.randrange(len(hands)) if dice.random() < 0.2 else hand
