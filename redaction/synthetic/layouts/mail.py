@@ -95,7 +95,7 @@ def _message(desk: Desk, setter: Setter, mailer: _Mailer, depth: int) -> None:
         _part(desk, setter, mailer)
     if depth == 0 or mailer.parting != "wrote":
         _header(desk, setter, mailer)
-    if depth and dice.random() < 0.4:
+    if depth and not desk.style.dark and dice.random() < 0.4:
         body = replace(body, color=dice.choice(_REPLY_INKS))
     indent = 12.0 * min(depth, 4) if depth and mailer.quoting in ("bar", "indent") else 0.0
     begun = setter.sheet, setter.y
@@ -114,13 +114,8 @@ def _part(desk: Desk, setter: Setter, mailer: _Mailer) -> None:
     elif mailer.parting == "words":
         setter.paragraph(pieces(f"-----{writer.label('original')}-----", look), look)
     elif mailer.parting == "wrote":
-        line = [
-            *writer.one("date"),
-            Token(",", None, True),
-            *writer.one("name"),
-            *_bracketed(desk),
-            *plain(writer.label("wrote")),
-        ]
+        day, name, wrote = writer.one("date"), writer.one("name"), plain(writer.label("wrote"))
+        line = [*day, Token(",", None, True), *name, *_bracketed(desk), *wrote]
         setter.paragraph(pieces(line, look), replace(look, after=look.leading))
 
 
@@ -130,7 +125,7 @@ def _bracketed(desk: Desk) -> list[Token]:
 
 
 def _header(desk: Desk, setter: Setter, mailer: _Mailer) -> None:
-    dice, look = desk.dice, replace(desk.style.body.plain())
+    dice, look = desk.dice, desk.style.body.plain()
     face = desk.style.bold(look) if mailer.bold else look
     shaded, begun = dice.random() < 0.08, (setter.sheet, setter.y)
     for label in mailer.labels:
@@ -174,13 +169,9 @@ def _person(desk: Desk, mailer: _Mailer, look: Look, more: bool) -> list[Piece]:
     dice, writer = desk.dice, desk.writer
     kind = dice.random()
     name = pieces(writer.one("name"), look) if kind < 0.75 else []
-    address: list[Piece] = []
-    if kind > 0.4:
-        found = linked(writer.one("email"), look) if mailer.links else pieces(writer.one("email"), look)
-        address = [*pieces([Token("<")], look), *[p._replace(token=p.token._replace(glued=True)) for p in found]]
-        address += pieces([Token(">", None, True)], look)
-        if not name:
-            address = found
+    address = pieces(writer.one("email") if not name else _bracketed(desk) if kind > 0.4 else [], look)
+    if mailer.links:
+        address = [piece if piece.token.item is None else linked([piece.token], look)[0] for piece in address]
     return [*name, *address, *(pieces([Token(";", None, True)], look) if more else [])]
 
 
@@ -197,11 +188,8 @@ def _text(desk: Desk, setter: Setter, mailer: _Mailer, body: Look, depth: int, i
     prose = Prose(setter, replace(style, body=body), writer, dice)
     quoted = depth > 0 and mailer.quoting == ">"
     flush = body.plain()
-    blocks = [
-        writer.one("greeting"),
-        *[writer.paragraph(dice.randint(1, 5)) for _ in range(dice.choice((1, 1, 2, 3, 5)))],
-    ]
-    blocks.append(writer.one("closing"))
+    paragraphs = [writer.paragraph(dice.randint(1, 5)) for _ in range(dice.choice((1, 1, 2, 3, 5)))]
+    blocks = [writer.one("greeting"), *paragraphs, writer.one("closing")]
     for place, block in enumerate(blocks):
         if quoted:
             _quoted(setter, block, flush, depth)

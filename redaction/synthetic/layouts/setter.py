@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from redaction.synthetic.document import Document
-from redaction.synthetic.layouts.sheet import Piece, Sheet, baseline_of, broken, pieces, width_of
+from redaction.synthetic.layouts.sheet import Piece, Sheet, baseline_of, broken, width_of
 from redaction.synthetic.layouts.style import Look
 from redaction.synthetic.page import WHITE, Page, Word
 from redaction.synthetic.pen import Box, Color
-
-__all__ = ["Dress", "Frames", "Piece", "Placed", "Setter", "Sheet", "broken", "pieces", "width_of"]
 
 Frames = Callable[[int], list[Box]]
 Dress = Callable[[Sheet], None]
