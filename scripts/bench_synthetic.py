@@ -3,9 +3,9 @@
     python scripts/bench_synthetic.py [--pages 300] [--workers 2] [--json] [key=value …]
 
 Each recipe is made anew by ``python -m redaction generate`` into a folder that is deleted afterwards; settings are
-passed on. Speed is that of the whole command, with its start, data card and contact sheet. Memory is that of all its
-processes together, looked at five times a second; growth is the peak of the second half of the time less that of the
-first half.
+passed on. Speed is that of the whole command, with its start, data card and contact sheet; seconds of processors tell
+more where other programs run beside it. Memory is that of all its processes together, looked at five times a second;
+growth is the peak of the second half of the time less that of the first half.
 With ``--json`` the last line is one JSON object.
 """
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -29,10 +30,11 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True)
 class Measured:
-    """One run: its speed, and its memory in MB whenever it was looked at."""
+    """One run: its time, that of all processors together, and its memory in MB whenever it was looked at."""
 
     pages: int
     seconds: float
+    processor_seconds: float
     memory_mb: list[float]
 
     @property
@@ -56,7 +58,7 @@ def measured(recipe: str, pages: int, workers: int, settings: list[str]) -> Meas
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "redaction", "generate", f"synthetic.output='{folder}/pages'"]
         command += [f"synthetic.recipe={recipe}", f"synthetic.pages={pages}", f"synthetic.workers={workers}", *settings]
-        started, memory = time.perf_counter(), []
+        started, busy, memory = time.perf_counter(), processor_seconds(), []
         process = subprocess.Popen(  # noqa: S603
             command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )
@@ -66,7 +68,13 @@ def measured(recipe: str, pages: int, workers: int, settings: list[str]) -> Meas
         seconds = time.perf_counter() - started
         if process.returncode and process.stderr:
             raise SystemExit(process.stderr.read())
-        return Measured(pages, seconds, memory)
+        return Measured(pages, seconds, processor_seconds() - busy, memory)
+
+
+def processor_seconds() -> float:
+    """Of all processes that this one has started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def memory_mb(process: int) -> float:
@@ -89,12 +97,15 @@ def main() -> None:
     parser.add_argument("settings", nargs="*", help="key=value, as for generate")
     options = parser.parse_args()
     found = {recipe: measured(recipe, options.pages, options.workers, options.settings) for recipe in RECIPES}
-    print(f"{'':<10} {'pages':>7} {'seconds':>8} {'pages/s':>8} {'peak MB':>8} {'growth MB':>10}")
+    print(f"{'':<10} {'pages':>7} {'seconds':>8} {'of CPUs':>8} {'pages/s':>8} {'peak MB':>8} {'growth MB':>10}")
     for recipe, run in found.items():
         peak = max(run.memory_mb, default=0.0)
-        print(f"{recipe:<10} {run.pages:>7} {run.seconds:>8.1f} {run.speed:>8.2f} {peak:>8.0f} {run.growth_mb:>10.0f}")
+        times = f"{run.seconds:>8.1f} {run.processor_seconds:>8.1f} {run.speed:>8.2f}"
+        print(f"{recipe:<10} {run.pages:>7} {times} {peak:>8.0f} {run.growth_mb:>10.0f}")
     if options.json:
         result = {f"{recipe}_pages_per_second": round(run.speed, 2) for recipe, run in found.items()}
+        for recipe, run in found.items():
+            result[f"{recipe}_processor_seconds_per_page"] = round(run.processor_seconds / run.pages, 3)
         result["peak_memory_mb"] = round(max(max(run.memory_mb, default=0.0) for run in found.values()), 1)
         result["peak_memory_growth_mb"] = round(max(run.growth_mb for run in found.values()), 1)
         print(json.dumps(result))
