@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,7 @@ def make_pages(document: Document, clean: Sequence[bool], recipe: str, dpi: tupl
         recipe: a key of ``roads.RECIPES``.
         dpi: lowest and highest resolution.
     """
-    habit = habit_of(document, untouched=0.0)
+    habit = replace(habit_of(document, untouched=0.0), spared=0.0)  # which pages are clean is planned already
     road = road_of(document, _recipe(habit, recipe), dpi)
     for number, (page, spared) in enumerate(zip(compose(document), clean, strict=False), 1):
         redacted = Redacted(page) if spared else redact(page, habit, document.dice("redact", number))
