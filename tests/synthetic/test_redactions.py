@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from statistics import median
-from time import process_time
 
 import cv2
 import numpy as np
@@ -202,12 +201,3 @@ def test_the_code_that_is_annotated_is_printed():
     for look in ("gray boxes", "frames", "stickers", "coded white"):
         for region in regions_of(Ground(plain_page(2)), _always(look, 2), dice_of(2)):
             assert (region.code is None) == (region.redaction.code is None)
-
-
-def test_redacting_a_page_takes_less_than_fifteen_milliseconds():
-    pages = [plain_page(seed) for seed in range(7)]
-    habits = [replace(habit_of(document(n), 0), spared=0) for n in range(100)]
-    started = process_time()
-    for n, habit in enumerate(habits):
-        redact(pages[n % 7], habit, dice_of(n))
-    assert (process_time() - started) / len(habits) < 0.015

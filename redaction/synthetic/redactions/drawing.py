@@ -14,6 +14,8 @@ from redaction.synthetic.redactions import freehand
 from redaction.synthetic.redactions.manners import Frame, Manner
 from redaction.synthetic.redactions.shapes import around, bounds, grown, hull, union, widened
 
+_WIDEST_PEN_PT = 20.0  # what is higher was filled by several strokes, whose ends are no rounder than those of one
+
 
 @dataclass(frozen=True)
 class Covering:
@@ -62,7 +64,7 @@ def _box(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Drawn:
 
 def _pen(boxes: Sequence[Box], manner: Manner, _dice: random.Random) -> Drawn:
     """A thick line with round ends."""
-    radius = 0.5 * min(box[3] - box[1] for box in boxes)
+    radius = min(0.5 * min(box[3] - box[1] for box in boxes), _WIDEST_PEN_PT / 2)
     path = freehand.rounded(union(boxes), radius)
     return lambda pen: pen.polygon(path, manner.fill, alpha=manner.alpha), path
 
