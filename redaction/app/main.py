@@ -31,6 +31,7 @@ VERBS = {
     "evaluate": "evaluate the trained detector of these settings",
     "predict": "find redactions in page images: input=FOLDER output=FOLDER [detector=runs:/RUN_ID]",
     "explain": "say per stage whether it would be reused, and if not, what changed",
+    "generate": "invent pages with annotations: synthetic.pages=2000 synthetic.output=FOLDER",
     "artifacts": "list, show, verify, export or prune what is stored; alone it says how",
     "ui": "serve the runs to a browser on this machine",
 }
