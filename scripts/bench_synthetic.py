@@ -5,9 +5,8 @@
 Each recipe is made anew by ``python -m redaction generate`` into a folder that is deleted afterwards; settings are
 passed on. Speed is that of the whole command, with its start, data card and contact sheet; seconds of processors tell
 more where other programs run beside it. Memory is that of all its processes together, looked at five times a second;
-growth is the peak of the last quarter of the time less that of the second one (in the first, fonts are loaded; few pages
-do not load all of them).
-With ``--json`` the last line is one JSON object.
+growth is the peak of the last quarter of the time less that of the second one (in the first, fonts are loaded; a few
+hundred pages do not load all of them). With ``--json`` the last line is one JSON object.
 """
 
 from __future__ import annotations

@@ -42,5 +42,5 @@ def _thumbnail(page: dict[str, Any], images: Path, marked: bool) -> Image.Image:
         pen, scale = ImageDraw.Draw(small), small.width / full
         for row in page["annotations"]:
             for shape in row["segmentation"]:
-                pen.polygon([value * scale for value in shape], outline=_MARK, width=2)
+                pen.polygon([value * scale for value in shape], outline=_MARK)
     return small

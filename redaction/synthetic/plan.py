@@ -15,6 +15,8 @@ from redaction.synthetic.text import LANGUAGES
 _LETTER, _LEGAL, _A4 = (612.0, 792.0), (612.0, 1008.0), (595.28, 841.89)
 _LENGTHS = {1: 30, 2: 25, 3: 18, 4: 12, 5: 8, 6: 7}  # pages: how often
 _FREQUENT = {"en": 8, "nl": 5}  # times as often as any other language
+_COMMON = {"letter": 4, "mail": 4, "memo": 2, "report": 3, "court": 2, "cable": 3, "form": 2, "ledger": 2, "dense": 2}
+"""Kinds that releases consist of mostly: how often each takes its turn; every other kind once."""
 _ROUND = 10  # pages; so many times the share of clean pages are clean in each round
 
 
@@ -47,8 +49,9 @@ def planned(config: SyntheticConfig) -> Iterator[Planned]:
 
 def _document(seed: int, number: int, kinds: Sequence[str], languages: Sequence[str]) -> Document:
     """Kinds take turns in another order each time, so that few documents show all of them."""
-    turn, place = divmod(number, len(kinds))
-    order = _dice(seed, "kinds", turn).sample(list(kinds), len(kinds))
+    turns = [kind for kind in kinds for _ in range(_COMMON.get(kind, 1))]
+    turn, place = divmod(number, len(turns))
+    order = _dice(seed, "kinds", turn).sample(turns, len(turns))
     dice = _dice(seed, "document", number)
     language = dice.choices(languages, [_FREQUENT.get(name, 1) for name in languages])[0]
     pages = dice.choices(list(_LENGTHS), list(_LENGTHS.values()))[0]
