@@ -117,11 +117,11 @@ def _outline(redaction: Redaction, overlaid: bool, sheet: Sheet) -> np.ndarray:
 
 def _row(redaction: Redaction, outline: np.ndarray, finished: np.ndarray) -> dict[str, Any]:
     x0, y0, x1, y1 = (round(value, 2) for value in bounds(outline))
-    shape = polygon(outline)
+    shape = polygon(outline).round(2)
     return {
         "category_id": 1,
         "bbox": [x0, y0, round(x1 - x0, 2), round(y1 - y0, 2)],
-        "segmentation": [[round(value, 2) for value in shape.ravel().tolist()]],
+        "segmentation": [shape.ravel().tolist()],
         "area": round(area(shape), 2),
         "iscrowd": 0,
         "style": style_seen(redaction.style, finished, outline),
