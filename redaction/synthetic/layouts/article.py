@@ -8,8 +8,9 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from redaction.synthetic import fonts
 from redaction.synthetic.document import Document
+from redaction.synthetic.figures.palette import readable_on
 from redaction.synthetic.layouts.desk import Desk
-from redaction.synthetic.layouts.ornaments import ground, readable_on, rule, upright
+from redaction.synthetic.layouts.ornaments import ground, rule, upright
 from redaction.synthetic.layouts.prose import Prose
 from redaction.synthetic.layouts.setter import Setter
 from redaction.synthetic.layouts.sheet import Sheet, pieces

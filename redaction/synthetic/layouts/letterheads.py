@@ -6,8 +6,9 @@ import random
 from dataclasses import dataclass, replace
 
 from redaction.synthetic.figures.logos import LOGOS, ribbon
+from redaction.synthetic.figures.palette import readable_on
 from redaction.synthetic.layouts.desk import Desk
-from redaction.synthetic.layouts.ornaments import ground, readable_on, rule
+from redaction.synthetic.layouts.ornaments import ground, rule
 from redaction.synthetic.layouts.sheet import Sheet, Text
 from redaction.synthetic.layouts.style import Align
 from redaction.synthetic.pen import Box

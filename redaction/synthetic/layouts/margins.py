@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from redaction.synthetic.figures.palette import readable_on
 from redaction.synthetic.fonts import choose
 from redaction.synthetic.layouts.furniture import Furniture
-from redaction.synthetic.layouts.ornaments import ground, readable_on, rule
+from redaction.synthetic.layouts.ornaments import ground, rule
 from redaction.synthetic.layouts.sheet import Sheet
 from redaction.synthetic.layouts.style import Align, Look
 from redaction.synthetic.pen import Color

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 
 from redaction.synthetic.layouts.sheet import Sheet
-from redaction.synthetic.page import BLACK, WHITE, Word
+from redaction.synthetic.page import BLACK, Word
 from redaction.synthetic.pen import Box, Color
 
 HIGHLIGHTS: tuple[Color, ...] = (
@@ -68,9 +68,3 @@ def upright(sheet: Sheet, x: float, y0: float, y1: float, width: float = 0.6, co
 def ground(sheet: Sheet, box: Box, fill: Color | None, edge: Color | None = None, width: float = 0.6) -> None:
     """Fill, frame or do both to what lies below words that are written already."""
     sheet.under(box, lambda pen: pen.rectangle(box, fill, edge, width))
-
-
-def readable_on(color: Color) -> Color:
-    """Black or white, whichever stands out."""
-    red, green, blue = color
-    return BLACK if 0.3 * red + 0.59 * green + 0.11 * blue > 0.55 else WHITE

@@ -6,12 +6,12 @@ import itertools
 import random
 from dataclasses import replace
 
+from redaction.synthetic.figures.palette import readable_on
 from redaction.synthetic.layouts.ornaments import (
     HIGHLIGHTS,
     LINK,
     ground,
     highlight,
-    readable_on,
     rule,
     some_words,
     strike,

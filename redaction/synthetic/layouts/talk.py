@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from redaction.synthetic.document import Document
+from redaction.synthetic.figures.palette import readable_on
 from redaction.synthetic.figures.shapes import rounded
 from redaction.synthetic.layouts.desk import Desk
-from redaction.synthetic.layouts.ornaments import ground, readable_on, rule, upright
+from redaction.synthetic.layouts.ornaments import ground, rule, upright
 from redaction.synthetic.layouts.setter import Setter
 from redaction.synthetic.layouts.sheet import Sheet, baseline_of, broken, pieces, width_of
 from redaction.synthetic.layouts.style import Look
