@@ -63,8 +63,8 @@ prune: install ## Say which old runs would be deleted; do it: make prune ARGS="p
 ui: install ## Serve the runs to a browser on this machine
 	@$(BIN)/python -m redaction ui $(ARGS)
 
-data: install ## Draw the sample pages again
-	@$(BIN)/python scripts/make_sample.py $(ARGS)
+data: install ## Invent pages with annotations: make data ARGS="synthetic.pages=2000"
+	@$(BIN)/python -m redaction generate $(ARGS)
 
 test: install ## Run the tests; a part of them: make test ARGS="tests/store -k manifest"
 	@$(BIN)/python -m pytest $(ARGS)

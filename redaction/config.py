@@ -24,6 +24,9 @@ STAGES = ("parse", "split", "train", "evaluate")
 
 ARCHITECTURES = ("efficientdet_lite0", "retinanet_resnet18")
 
+RECIPES = ("plain", "scanned", "mixed")
+"""What becomes of invented pages before they are files."""
+
 
 def without_effect(default: Any) -> Any:
     """A field that cannot change a result, only where or how fast it comes; it stays out of the stage's key."""
@@ -244,6 +247,45 @@ class PruneConfig:
 
 
 @dataclass
+class SyntheticConfig:
+    """Which pages `generate` invents, and where it writes them."""
+
+    SECTION = "synthetic"
+
+    output: str = "data/synthetic"
+    """Folder for the pages, their COCO annotations and the data card."""
+    pages: int = 2000
+    """How many. More pages of the same seed begin with the same ones, so that a set can grow."""
+    seed: int = 0
+    """Another seed invents other documents."""
+    recipe: str = "mixed"
+    """`plain` (never printed), `scanned` (scanned, copied, faxed, photographed) or `mixed`."""
+    clean: float = 0.4
+    """Share of the pages on which nothing is withheld; a few more turn out so."""
+    dpi: list[int] = field(default_factory=lambda: [100, 300])
+    """Lowest and highest resolution at which pages are drawn and scanned."""
+    kinds: list[str] = field(default_factory=list)
+    """Kinds of documents, such as `[letter,form]`; none for all."""
+    languages: list[str] = field(default_factory=list)
+    """Languages of the text, such as `[en,nl]`; none for all."""
+    workers: int = without_effect(0)
+    """Processes that make pages; 0 starts one for every processor."""
+
+    def __post_init__(self) -> None:
+        _check(self, "output", lambda folder: folder.strip() != "", "a folder")
+        _check(self, "pages", lambda count: 1 <= count <= 10_000_000, "from 1 to 10000000")
+        _check_choice(self, "recipe", RECIPES)
+        _check(self, "clean", lambda share: 0 <= share <= 1, "from 0 to 1")
+        _check(
+            self,
+            "dpi",
+            lambda dpi: len(dpi) == 2 and 40 <= dpi[0] <= dpi[1] <= 600,
+            "two numbers from 40 to 600, the lower one first",
+        )
+        _check(self, "workers", lambda count: 0 <= count <= 256, "from 0 to 256")
+
+
+@dataclass
 class Config:
     """All settings of a command."""
 
@@ -255,6 +297,7 @@ class Config:
     predict: PredictConfig = field(default_factory=PredictConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     prune: PruneConfig = field(default_factory=PruneConfig)
+    synthetic: SyntheticConfig = field(default_factory=SyntheticConfig)
     stages: list[str] = field(default_factory=lambda: list(STAGES))
     """The stages that may run; what they read must be stored already if the stage that writes it is not among them."""
     input: str | None = None

@@ -25,11 +25,13 @@ class Console:
         print(line, file=self.out, flush=True)
 
     def progress(self, done: int, total: int, what: str) -> None:
-        """Show on a terminal that ``done`` of ``total`` steps are done."""
+        """Show on a terminal that ``done`` of ``total`` steps are done; the speed counts from the first call."""
         if not self.out.isatty():
             return
         if self.bar is None:
-            self.bar = tqdm(total=total, desc=what, file=self.out, leave=False, dynamic_ncols=True)
+            self.bar = tqdm(
+                initial=done, total=total, desc=what, unit=f" {what}", file=self.out, leave=False, dynamic_ncols=True
+            )
         self.bar.update(done - self.bar.n)
         if done >= total:
             self._close()

@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # each processor has its tests already; more threads would only wait for it
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 from store.invented import run_pipeline
 from store.workload import CONFIG
 
@@ -81,7 +85,7 @@ class Project:
     def run(self, *arguments: str, cwd: Path | None = None, code: str | None = None) -> subprocess.CompletedProcess:
         """Run ``python -m redaction`` with the arguments, or other Python code, in a process of its own."""
         start = ["-c", code] if code else ["-m", "redaction"]
-        environment = {**os.environ, "PYTHONPATH": str(self.root), "PYTHONWARNINGS": "ignore"}
+        environment = {**os.environ, "PYTHONPATH": str(self.root), "PYTHONWARNINGS": "ignore", "COLUMNS": "160"}
         return subprocess.run(
             [sys.executable, *start, *arguments],
             cwd=cwd or self.root,

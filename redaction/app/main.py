@@ -32,6 +32,7 @@ VERBS = {
     "compare": "hold two evaluations on the same pages against each other: compare RUN_A RUN_B",
     "predict": "find redactions in page images: input=FOLDER output=FOLDER [detector=runs:/RUN_ID]",
     "explain": "say per stage whether it would be reused, and if not, what changed",
+    "generate": "invent pages with annotations: synthetic.pages=2000 synthetic.output=FOLDER",
     "artifacts": "list, show, verify, export or prune what is stored; alone it says how",
     "ui": "serve the runs to a browser on this machine",
 }

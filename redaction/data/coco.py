@@ -53,7 +53,9 @@ def _read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise DataError(f"no annotation file {path}. Set data.annotations to a COCO file.") from None
+        raise DataError(
+            f"no annotation file {path}. Set data.annotations to a COCO file, or invent pages first: make data."
+        ) from None
     except json.JSONDecodeError as error:
         raise DataError(f"{path}, line {error.lineno}, column {error.colno}: not valid JSON: {error.msg}.") from None
     except (OSError, UnicodeDecodeError, RecursionError) as error:

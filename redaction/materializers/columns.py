@@ -23,6 +23,7 @@ from srsly.msgpack._packer import Packer
 from srsly.msgpack._unpacker import unpackb
 
 from redaction.errors import ArtifactDamaged, NotMaterializable
+from redaction.materializers.sharing import Claims
 
 _DEEPEST = 32  # levels of lists in lists; msgpack itself stops somewhere beyond 500, without saying where
 _NUMPY_KINDS = "biufcMm"  # numbers and times; never objects
@@ -72,14 +73,13 @@ def reading(path: Path, what: str) -> Iterator[None]:
         raise ArtifactDamaged(f"{path} does not hold {what}: {type(error).__name__} {error}.") from error
 
 
-def pack(values: Sequence[Any], what: str, seen: set[int] | None = None, depth: int = 0) -> Any:
+def pack(values: Sequence[Any], what: str, claims: Claims | None = None, depth: int = 0) -> Any:
     """A list of values as plain content.
 
     Args:
         values: None, bool, int, float, str, bytes, paths, NumPy numbers and arrays; lists, tuples and dicts of them.
         what: names the values in an error.
-        seen: ids of the lists, dicts and arrays written so far. Given, one that occurs twice is refused, since two
-            equal ones would be read back.
+        claims: take the lists, dicts and arrays in here; of one that occurs twice, two equal ones would be read back.
         depth: of the list inside other lists.
 
     Raises:
@@ -90,7 +90,7 @@ def pack(values: Sequence[Any], what: str, seen: set[int] | None = None, depth: 
         run = _run(values, kind, what)
         if run is not None:
             return run
-    return {"each": [_tagged(value, what, seen, depth) for value in values]}
+    return {"each": [_tagged(value, what, claims, depth) for value in values]}
 
 
 def unpack(content: Any) -> list[Any]:
@@ -196,7 +196,7 @@ _RUNS: dict[str, Callable[[dict[str, Any]], list[Any]]] = {
 }
 
 
-def _tagged(value: Any, what: str, seen: set[int] | None, depth: int) -> Any:
+def _tagged(value: Any, what: str, claims: Claims | None, depth: int) -> Any:
     """A value as msgpack has it, or with its type where msgpack has none."""
     kind = type(value)
     if value is None or kind in (bool, float, bytes) or (kind is str and _is_unicode(value)):
@@ -206,13 +206,13 @@ def _tagged(value: Any, what: str, seen: set[int] | None, depth: int) -> Any:
     if kind is str:
         return {"text": value.encode("utf-8", "surrogatepass")}
     if kind is np.str_:
-        return {"numpy_text": _tagged("".join(value), what, seen, depth)}  # str() drops a last zero
+        return {"numpy_text": _tagged("".join(value), what, claims, depth)}  # str() drops a last zero
     if kind is _PATH:
-        return {"path": _tagged(str(value), what, seen, depth)}
-    if kind in (list, dict, np.ndarray):
-        refuse_shared([value], what, seen)
+        return {"path": _tagged(str(value), what, claims, depth)}
+    if kind in (list, dict, np.ndarray) and claims is not None:
+        claims.claim([value], what)
     if kind in (list, tuple, dict):
-        return _tagged_items(value, what, seen, depth + 1)
+        return _tagged_items(value, what, claims, depth + 1)
     if (kind is np.ndarray or isinstance(value, np.generic)) and value.dtype.kind in _NUMPY_KINDS:
         form = "array" if kind is np.ndarray else "number"
         return {form: value.dtype.str, "shape": list(value.shape), "bytes": value.tobytes()}
@@ -222,12 +222,15 @@ def _tagged(value: Any, what: str, seen: set[int] | None, depth: int) -> Any:
     )
 
 
-def _tagged_items(value: Any, what: str, seen: set[int] | None, depth: int) -> Any:
+def _tagged_items(value: Any, what: str, claims: Claims | None, depth: int) -> Any:
     if depth > _DEEPEST:
         raise NotMaterializable(f"{what} holds lists in lists, {_DEEPEST} levels deep or without an end.")
     if type(value) is dict:
-        return {"keys": pack(list(value), what, seen, depth), "values": pack(list(value.values()), what, seen, depth)}
-    return {type(value).__name__: pack(value, what, seen, depth)}
+        return {
+            "keys": pack(list(value), what, claims, depth),
+            "values": pack(list(value.values()), what, claims, depth),
+        }
+    return {type(value).__name__: pack(value, what, claims, depth)}
 
 
 def _untagged(value: Any) -> Any:
@@ -272,18 +275,3 @@ def _is_unicode(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def refuse_shared(objects: Sequence[Any], what: str, seen: set[int] | None) -> None:
-    """Refuse an object that is used in two places, which would be read back as two.
-
-    Raises:
-        NotMaterializable: naming its type.
-    """
-    if seen is None:
-        return
-    expected = len(seen) + len(objects)
-    seen.update(map(id, objects))
-    if len(seen) != expected:
-        kind = type(objects[0]).__name__
-        raise NotMaterializable(f"{what}: the same {kind} object is in use elsewhere too; give each its own copy.")

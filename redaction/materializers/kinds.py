@@ -16,7 +16,8 @@ from icevision.core.class_map import ClassMap
 from icevision.utils.imageio import ImgSize
 
 from redaction.errors import NotMaterializable
-from redaction.materializers.columns import cut, pack, refuse_shared, unpack
+from redaction.materializers.columns import cut, pack, unpack
+from redaction.materializers.sharing import Claims
 
 _EDGES = attrgetter("xmin", "ymin", "xmax", "ymax")
 
@@ -27,18 +28,18 @@ class Writing:
 
     Attributes:
         what: the column at hand, for errors.
-        seen: ids of all lists, boxes, masks and arrays so far; IceVision changes those in place, so that one which
-            two records share cannot become two.
+        claims: take all lists, boxes, masks and arrays; IceVision changes those in place, so that one which two records
+            share cannot become two.
         class_maps: those that the records refer to, by ``id``, in the order in which they were met.
     """
 
     what: str = ""
-    seen: set[int] = field(default_factory=set)
+    claims: Claims = field(default_factory=lambda: Claims(at_once=True))
     class_maps: dict[int, ClassMap] = field(default_factory=dict)
 
     def pack(self, values: Sequence[Any]) -> Any:
         """Values as plain content, see ``columns.pack``."""
-        return pack(values, self.what, self.seen)
+        return pack(values, self.what, self.claims)
 
     def check(self, objects: Sequence[Any], kind: type, attributes: int) -> None:
         """Refuse objects of another class, with another number of attributes, or in two places at once."""
@@ -47,7 +48,7 @@ class Writing:
             raise NotMaterializable(f"{self.what} holds a {strange}; only {kind.__name__} can be kept there.")
         if countOf(map(len, map(vars, objects)), attributes) < len(objects):
             raise NotMaterializable(f"{self.what} holds a {kind.__name__} with attributes unknown to IceVision.")
-        refuse_shared(objects, self.what, self.seen)
+        self.claims.claim(objects, self.what)
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def flat_lists(lists: Sequence[Any], writing: Writing) -> list[Any] | None:
     """All items of lists, one after the other; None where not all are lists."""
     if countOf(map(type, lists), list) < len(lists):
         return None
-    refuse_shared(lists, writing.what, writing.seen)
+    writing.claims.claim(lists, writing.what)
     return list(chain.from_iterable(lists))
 
 

@@ -15,8 +15,10 @@ from icevision.utils.indexable_dict import IndexableDict
 from redaction.errors import NotMaterializable
 from redaction.materializers.class_maps import class_map_content, class_map_of
 from redaction.materializers.columns import pack, packed, unpack, unpacked
+from redaction.materializers.groups import Shapes
 from redaction.materializers.kinds import Writing
-from redaction.materializers.shapes import Shape, Shapes
+from redaction.materializers.shapes import Shape
+from redaction.materializers.sharing import Claims
 from redaction.materializers.tables import records_of, tables_of
 
 FORMAT = 2
@@ -47,9 +49,18 @@ def content_of(collection: RecordCollection) -> dict[str, Any]:
         NotMaterializable: a record holds what cannot be kept, named by record, component and attribute.
     """
     _check_collection(collection)
+    writing = Writing(claims=Claims(at_once=False))
+    content = _content(collection, writing)
+    if not writing.claims.are_distinct():
+        _content(collection, Writing(claims=Claims(at_once=True)))  # refuses, and says what is shared
+        raise AssertionError("what is claimed twice is refused when it is claimed")
+    return content
+
+
+def _content(collection: RecordCollection, writing: Writing) -> dict[str, Any]:
     by_id, listed = collection._records.data, collection._records._list
     records = list(dict.fromkeys(chain(listed, by_id.values())))  # a record's hash is its identity
-    shapes, writing = Shapes(), Writing()
+    shapes = Shapes()
     starts = range(0, len(records), RECORDS_IN_BLOCK)
     return {
         "format": FORMAT,

@@ -18,8 +18,9 @@ from icevision.core.record_components import RecordComponent
 from redaction.errors import NotMaterializable
 from redaction.materializers.columns import pack, unpack
 from redaction.materializers.components import COMPONENTS, component_named
+from redaction.materializers.groups import Group, Shapes
 from redaction.materializers.kinds import VALUES, Kind, SameAs, Writing
-from redaction.materializers.shapes import Group, Shape, Shapes, Slot, check_structure, record_name, task_of
+from redaction.materializers.shapes import Shape, Slot, check_structure, record_name, task_of
 
 
 def tables_of(records: Sequence[BaseRecord], shapes: Shapes, writing: Writing) -> dict[str, Any]:
@@ -42,17 +43,17 @@ def tables_of(records: Sequence[BaseRecord], shapes: Shapes, writing: Writing) -
 
 
 def _refuse(group: Group) -> NoReturn:
-    for record, components in zip(group.records, group.rows, strict=True):
+    for record, *components in zip(group.records, *group.members, strict=True):
         check_structure(record, components)
     raise AssertionError("a group of records with whole structures holds those of its shape")
 
 
-def _table(number: int, group: Group, columns: list[list[Sequence[Any]]], writing: Writing) -> dict[str, Any]:
+def _table(number: int, group: Group, columns: Sequence[Sequence[Sequence[Any]]], writing: Writing) -> dict[str, Any]:
     is_new = None
     if group.shape.is_new:
         is_new = _column(VALUES, [record.is_new for record in group.records], "is_new", group.records, writing)
     packed = []
-    for slot, components, values in zip(group.shape.slots, zip(*group.rows, strict=True), columns, strict=True):
+    for slot, components, values in zip(group.shape.slots, group.members, columns, strict=True):
         packed += _columns(slot, components, values, group.records, writing)
     return {"shape": number, "is_new": is_new, "columns": packed}
 
@@ -60,7 +61,7 @@ def _table(number: int, group: Group, columns: list[list[Sequence[Any]]], writin
 def _columns(
     slot: Slot,
     components: Sequence[RecordComponent],
-    columns: list[Sequence[Any]],
+    columns: Sequence[Sequence[Any]],
     records: Sequence[BaseRecord],
     writing: Writing,
 ) -> list[Any]:

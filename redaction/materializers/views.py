@@ -46,8 +46,8 @@ def _short_repr(value: Any) -> str:
         return value
     try:
         return _short(repr(value))
-    except ValueError:  # Python refuses to write out very long integers
-        return f"a {type(value).__name__} of {value.bit_length()} bits"
+    except Exception:  # it is other people's: Python's of very long integers raises, and IceVision's of some records
+        return f"a {type(value).__name__}" + (f" of {value.bit_length()} bits" if isinstance(value, int) else "")
 
 
 def _short(text: str) -> str:

@@ -246,8 +246,12 @@ class Store:
         """End the runs of processes of this machine that were killed, which would stay RUNNING for ever."""
         running = f"attributes.status = 'RUNNING' and tags.`{_PROCESS}` LIKE '{machine_mark()}.%'"
         for run in self.client.search_runs([self.experiment_id], running, ViewType.ACTIVE_ONLY):
-            if is_gone(run.data.tags[_PROCESS]):
+            # a process may finish its run and end after the search: what a dead one left is certain only from here on
+            if is_gone(run.data.tags[_PROCESS]) and self._status(run.info.run_id) == "RUNNING":
                 self._end(run.info.run_id, "KILLED", "its process ended without a word")
+
+    def _status(self, run_id: str) -> str:
+        return self.client.get_run(run_id).info.status
 
     @contextmanager
     def _writing(self, what: str) -> Iterator[Path]:

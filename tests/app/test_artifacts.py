@@ -237,11 +237,12 @@ def test_list_and_show_import_nothing_heavy(trained):
 
 
 @pytest.mark.slow
-def test_records_splits_and_an_evaluation_become_coco_files_that_coco_s_tools_load(project, tmp_path, capfd):
-    out = tmp_path / "out ü"
+def test_records_splits_and_an_evaluation_become_coco_files_that_coco_s_tools_load(
+    project, tmp_path, monkeypatch, capsys
+):
+    out, run = tmp_path / "out ü", tool(project.root, monkeypatch, capsys)
     for name in ("records", "splits", "evaluation"):
-        done = project.run("artifacts", "export", name, f"{out}/{name}.json")
-        assert done.returncode == 0, done.stderr
+        assert run("export", name, f"{out}/{name}.json")[0] == 0
     parts = ("records", "splits-train", "splits-valid", "splits-test", "evaluation-found", "evaluation-true")
     assert {path.stem for path in out.iterdir()} == set(parts)
     pages = {}
@@ -253,23 +254,21 @@ def test_records_splits_and_an_evaluation_become_coco_files_that_coco_s_tools_lo
     assert pages["evaluation-found"] == pages["evaluation-true"] == pages["splits-test"]
     records = json.loads((out / "records.json").read_text(encoding="utf-8"))
     assert records["annotations"] == project.pages.content["annotations"]
-    again = project.run("artifacts", "export", "records", f"{out}/records.json")
-    assert again.returncode == 2
-    assert "records.json is there already" in again.stderr
-    file = project.run("artifacts", "export", "records", f"{out}/records.json/below.json")
-    assert (file.returncode, file.stderr.count("error: ")) == (2, 1)
+    code, _, error = run("export", "records", f"{out}/records.json")
+    assert (code, "records.json is there already" in error) == (2, True)
+    code, _, error = run("export", "records", f"{out}/records.json/below.json")
+    assert (code, error.count("error: ")) == (2, 1)
 
 
 @pytest.mark.slow
-def test_after_pruning_kept_settings_are_reused_and_everything_is_whole(project):
+def test_after_pruning_kept_settings_are_reused_and_everything_is_whole(project, monkeypatch, capsys):
+    run = tool(project.root, monkeypatch, capsys)
     assert project.train("stages=[parse,split]", "split.seed=5").returncode == 0
-    done = project.run("artifacts", "prune", "prune.keep=0", "prune.keep_days=0")
-    assert "7 runs and 0 folders" in done.stdout
+    assert "7 runs and 0 folders" in run("prune", "prune.keep=0", "prune.keep_days=0")[1]
     assert project.train().stdout.count(" reused from run ") == 4
-    done = project.run("artifacts", "prune", "prune.keep=1", "prune.keep_days=0", "prune.apply=true")
-    assert "Deleted: 3 runs" in done.stdout, done.stderr
+    assert "Deleted: 3 runs" in run("prune", "prune.keep=1", "prune.keep_days=0", "prune.apply=true")[1]
     assert project.train().stdout.count(" reused from run ") == 4
-    assert "5 artifacts checked" in project.run("artifacts", "verify").stdout
+    assert "5 artifacts checked" in run("verify")[1]
 
 
 def test_sizes_ages_and_counts_are_short():

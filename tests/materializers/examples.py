@@ -255,6 +255,12 @@ keypoints = st.builds(
     st.lists(st.integers(0, 2), min_size=3, max_size=3) | st.lists(st.floats(0, 9), min_size=6, max_size=6),
     st.sampled_from([None, KeypointsMetadata, COCOKeypointsMetadata]),
 )
+arrays = st.builds(
+    lambda shape, kind, first: np.arange(first, first + int(np.prod(shape))).astype(kind).reshape(shape),
+    st.sampled_from([(0, 3), (2, 2, 3), (1, 4)]),
+    st.sampled_from(["uint8", "float32", "bool"]),
+    st.integers(0, 200),
+)
 class_maps = st.builds(
     ClassMap, st.lists(texts | st.none(), max_size=4), st.sampled_from([None, "background", "void"])
 ).flatmap(lambda each: st.sampled_from([each.lock, each.unlock]).map(lambda do: do()))
@@ -292,6 +298,9 @@ def _draw_attributes(draw: st.DrawFn, component: Any, shared: list[ClassMap]) ->
     for name in sorted(set(vars(component)) & set(strategies)):
         if draw(st.booleans()):
             setattr(component, name, draw(strategies[name]))
+    for name, array in (("img", draw(arrays)), ("mask_array", draw(st.none() | arrays.map(MaskArray)))):
+        if name in vars(component) and draw(st.booleans()):
+            setattr(component, name, array)
     if "masks" in vars(component):
         component.set_masks(draw(st.lists(masks, max_size=3)))
     if "img_size" in vars(component) and draw(st.booleans()):

@@ -99,9 +99,9 @@ def test_what_a_frame_cannot_keep_is_refused_by_name(value, reason, tmp_path):
         write_artifact(value, tmp_path)
 
 
-@pytest.mark.parametrize("one", FRAMES.keys() - {"attributes"})
+@pytest.mark.parametrize("one", [name for name in FRAMES if name != "attributes"])
 def test_the_check_at_save_sees_every_difference_that_the_tests_see(one):
-    for other in FRAMES.keys() - {"attributes"}:
+    for other in [name for name in FRAMES if name != "attributes"]:
         differs = first_difference(FRAMES[one], FRAMES[other].copy()) is not None
         assert differs == (picture(FRAMES[one]) != picture(FRAMES[other].copy())), other
 

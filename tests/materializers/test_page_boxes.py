@@ -72,8 +72,9 @@ def test_columns_of_another_length_are_refused(column, change, tmp_path):
         materializer_for(list).load(tmp_path)
 
 
-def test_an_evaluation_that_an_earlier_version_stored_is_still_read(tmp_path):
-    with zipfile.ZipFile(GOLDEN / "evaluation-1.zip") as archive:
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_evaluation_that_any_version_stored_is_still_read(version, tmp_path):
+    with zipfile.ZipFile(GOLDEN / f"evaluation-{version}.zip") as archive:
         archive.extractall(tmp_path)
     loaded = read_artifact(tmp_path)
     headline = {name: loaded.headline[name] for name in ("f1", "recall", "ap", "page_accuracy", "threshold")}

@@ -1,0 +1,89 @@
+"""How one redaction is made: with which tool, in which colour, how far it reaches, what is printed on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from redaction.synthetic.page import BLACK, Style, Tool
+from redaction.synthetic.pen import Color
+from redaction.synthetic.redactions.codes import Label
+
+Joining = Literal["lines", "words", "natural", "stairs", "flush", "selection", "block"]
+"""What becomes of adjacent lines of one passage: bars with paper between them; a bar for each word; whatever their
+margins yield; bars that meet; the same with full-width lines between the first and the last; the same with narrow
+strips over blank lines, as marking text in a viewer does; one rectangle."""
+
+
+@dataclass(frozen=True)
+class Margins:
+    """How far a redaction reaches beyond the words, in shares of the height from ascent to descent.
+
+    Negative ones cut through letters, large ones reach into the lines above and below.
+    """
+
+    left: float = 0.1
+    top: float = 0.0
+    right: float = 0.1
+    bottom: float = 0.0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The line around a redaction; ``gaps`` is the share of it that a scan has lost."""
+
+    color: Color
+    width: float
+    gaps: float = 0.0
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How redactions are made.
+
+    Attributes:
+        style: how they look.
+        tool: what they are made with.
+        fill: their colour.
+        alpha: how opaque the ink is.
+        frame: the line around them.
+        joining: what becomes of adjacent lines.
+        margins: how far they reach.
+        jitter: by how many points each edge is off, for boxes drawn by hand.
+        slant: by how many points each corner is off.
+        label: the codes on them.
+        rim: a highlighter's colour that sticks out at their ends, from when the passage was marked.
+        scrawl: the ink of a pen that somebody scribbled over them with.
+        nib: width of the pen's or marker's line, in points.
+    """
+
+    style: Style
+    tool: Tool = "box"
+    fill: Color = BLACK
+    alpha: float = 1.0
+    frame: Frame | None = None
+    joining: Joining = "natural"
+    margins: Margins = Margins()
+    jitter: float = 0.0
+    slant: float = 0.0
+    label: Label | None = None
+    rim: Color | None = None
+    scrawl: Color | None = None
+    nib: float = 1.0
+
+    @property
+    def reach(self) -> float:
+        """How far a redaction may lie outside its boxes, in points."""
+        wobble = {"box": 0.0, "pen": 0.0, "tape": 0.0, "marker": 1.6, "scribble": self.nib / 2}[self.tool]
+        return wobble + self.slant + (self.frame.width / 2 if self.frame else 0.0)
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether nothing is to be seen of them but that something is missing."""
+        coded = self.label is not None and self.label.share == 1
+        return self.style == "white" and self.tool == "box" and not coded and self.frame is None
+
+    @property
+    def opaque(self) -> bool:
+        """Whether nothing shows through."""
+        return self.alpha == 1 and self.tool != "scribble"

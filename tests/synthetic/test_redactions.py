@@ -1,0 +1,203 @@
+"""What is withheld on a page, in which manner, and how often."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from statistics import median
+
+import cv2
+import numpy as np
+import pytest
+
+from redaction.synthetic.document import Document
+from redaction.synthetic.page import WHITE, Area, Drawing, Page, Word
+from redaction.synthetic.redactions import UNTOUCHED, Habit, habit_of, redact
+from redaction.synthetic.redactions.codes import ELSEWHERE, SYSTEMS
+from redaction.synthetic.redactions.ground import Ground
+from redaction.synthetic.redactions.habits import habit_with
+from redaction.synthetic.redactions.looks import LOOKS
+from redaction.synthetic.redactions.manners import Frame, Manner, Margins
+from redaction.synthetic.redactions.redact import LEAST_HEIGHT, LEAST_WIDTH, regions_of
+from redaction.synthetic.redactions.shapes import bounds, gaps
+from redaction.synthetic.redactions.targets import APPETITES, MOST, choose
+from redaction.synthetic.typeset import render, typeset
+
+from .plain_pages import dice_of, plain_page
+
+
+def document(number: int, language: str = "en") -> Document:
+    return Document(7, number, "letter", language, 2, (595, 842))
+
+
+@pytest.mark.parametrize("appetite", APPETITES)
+def test_everything_that_is_withheld_lies_on_the_page_and_at_most_sixty_things_are(appetite):
+    for seed in range(10):
+        page = plain_page(seed)
+        targets = choose(page, appetite, dice_of(seed))
+        assert len(targets) <= MOST
+        assert all(max(gaps(row.box, (0, 0, page.width, page.height))) < 0 for target in targets for row in target.rows)
+
+
+@pytest.mark.parametrize("appetite", APPETITES)
+def test_nothing_can_be_withheld_on_an_empty_page(appetite):
+    assert list(choose(Page(595, 842), appetite, dice_of(0))) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_two_regions_of_a_page_overlap_and_none_is_too_small_or_off_the_paper(look):
+    for seed in range(6):
+        page = plain_page(seed)
+        redacted = redact(page, _always(look, seed), dice_of(seed))
+        taken = np.zeros((842 * 3, 595 * 3), np.uint8)
+        for redaction in redacted.redactions:
+            x0, y0, x1, y1 = bounds(redaction.outline)
+            assert x1 - x0 >= LEAST_WIDTH
+            assert y1 - y0 >= LEAST_HEIGHT
+            assert min(x0, y0) >= 0
+            assert x1 <= page.width
+            assert y1 <= page.height
+            here = np.zeros_like(taken)
+            cv2.fillPoly(here, [np.floor(np.array(redaction.outline) * 3).astype(int)], 1)
+            assert not (cv2.erode(here, np.ones((3, 3), np.uint8)) & taken).any()
+            taken |= here
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_region_covers_something(look):
+    page = plain_page(3)
+    for redaction in redact(page, _always(look, 3), dice_of(3)).redactions:
+        assert any(max(gaps(bounds(redaction.outline), mark.box)) < 0 for mark in page.marks)
+
+
+def test_black_on_black_is_no_redaction():
+    page = Page(200, 200, [Drawing((0, 0, 200, 60), lambda pen: pen.rectangle((0, 0, 200, 60), fill=(0, 0, 0)))])
+    page.marks += [
+        Word("white", 20, 40, "Helvetica", 12, WHITE, item=1),
+        Word("black", 20, 140, "Helvetica", 12, line=1, item=2),
+    ]
+    habit = Habit(Manner("black"), Manner("black"))
+    found = [redact(page, habit, dice_of(seed)).redactions for seed in range(40)]
+    assert any(found)
+    assert all(bounds(one.outline)[1] > 60 for redactions in found for one in redactions)
+
+
+def test_what_is_erased_leaves_a_gap_in_a_line_that_goes_on():
+    alone = Page(300, 200, [Word("alone", 20, 40, "Helvetica", 12, item=1)])
+    among = Page(300, 200, [*alone.marks, Word("others", 56, 40, "Helvetica", 12)])
+    erased = Habit(Manner("white", fill=WHITE), Manner("gray"))
+    assert not any(redact(alone, erased, dice_of(seed)).redactions for seed in range(20))
+    assert any(redact(among, erased, dice_of(seed)).redactions for seed in range(20))
+
+
+def test_words_under_an_opaque_mark_can_be_taken_out_and_words_that_are_cut_stay():
+    page = plain_page(4)
+    cutting = Manner("black", margins=Margins(0, -0.2, 0, -0.2))
+    for manner, fewer in ((Manner("black"), True), (cutting, False)):
+        redacted = redact(page, Habit(manner, manner, removes=True), dice_of(1))
+        assert redacted.redactions
+        assert (len(redacted.page.words) < len(page.words)) is fewer
+
+
+def test_a_mark_laid_over_the_scan_leaves_the_page_as_it_was():
+    page = plain_page(4)
+    redacted = redact(page, Habit(Manner("black"), Manner("black"), overlay=True), dice_of(1))
+    assert redacted.page.marks == page.marks
+    assert len(redacted.overlay) == len(redacted.redactions) > 0
+    assert all(redacted.overlaid)
+
+
+def test_the_page_that_is_given_stays_as_it_is():
+    page = plain_page(4)
+    before = list(page.marks)
+    redact(page, Habit(Manner("black"), Manner("black")), dice_of(1))
+    assert page.marks == before
+
+
+def test_a_signature_is_withheld_as_a_signature():
+    page = Page(300, 300, [Drawing((50, 50, 150, 90), lambda _pen: None)], [Area("signature", (50, 50, 150, 90))])
+    manner = Manner("border", fill=WHITE, frame=Frame((0, 0, 0), 1), margins=Margins(0, 0, 0, 0))
+    found = [redact(page, Habit(manner, manner), dice_of(seed)).redactions for seed in range(20)]
+    (one,) = next(redactions for redactions in found if redactions)
+    assert one.extent == "signature"
+    assert bounds(one.outline) == pytest.approx((49.5, 49.5, 150.5, 90.5))
+
+
+# Habits
+
+
+def _always(look: str, seed: int, language: str = "en") -> Habit:
+    return replace(habit_with(look, language, dice_of(f"{look}/{seed}")), spared=0)
+
+
+def test_the_same_document_has_the_same_habit_and_the_same_dice_the_same_redactions():
+    assert habit_of(document(5)) == habit_of(document(5))
+    page, habit = plain_page(1), _always("marker", 1)
+    once, again = (redact(page, habit, dice_of(9)) for _ in range(2))
+    assert once.redactions == again.redactions
+    assert typeset([once.page]) == typeset([again.page])
+
+
+def test_the_share_of_documents_in_which_nothing_is_withheld_can_be_chosen():
+    for share in (0.0, UNTOUCHED, 0.8):
+        bare = sum(habit_of(document(number), share).words is None for number in range(600)) / 600
+        assert bare == pytest.approx(share, abs=0.06)
+
+
+def test_more_than_a_third_of_all_pages_have_no_redaction():
+    bare = sum(not redact(plain_page(n % 7), habit_of(document(n)), dice_of(n)).redactions for n in range(400))
+    assert bare / 400 > 1 / 3
+
+
+def test_styles_have_their_shares():
+    styles = Counter(habit.words.style for n in range(3000) if (habit := habit_of(document(n), 0)).words)
+    told = {"black": 0.40, "border": 0.25, "white": 0.08, "gray": 0.15, "color": 0.12}
+    assert {style: styles[style] / styles.total() for style in told} == pytest.approx(told, abs=0.03)
+
+
+def test_pages_have_from_one_to_many_redactions_tiny_ones_and_some_as_wide_as_the_text():
+    pages = [redact(plain_page(n % 7), habit_of(document(n), 0), dice_of(n)).redactions for n in range(300)]
+    counts = sorted(len(redactions) for redactions in pages if redactions)
+    boxes = [bounds(one.outline) for redactions in pages for one in redactions]
+    assert counts[0] == 1
+    assert median(counts) < 12
+    assert counts[-1] > 30
+    assert np.mean([x1 - x0 < 30 for x0, _, x1, _ in boxes]) > 0.05
+    assert np.mean([x1 - x0 > 350 for x0, _, x1, _ in boxes]) > 0.05
+
+
+@pytest.mark.parametrize("language", [*SYSTEMS, "pl"])
+def test_codes_are_those_of_the_language_or_of_an_agency(language):
+    codes = {
+        one.code
+        for seed in range(30)
+        for look in ("gray boxes", "coded bars", "frames")
+        for one in redact(plain_page(seed), _always(look, seed, language), dice_of(seed)).redactions
+        if one.style != "border" and one.code
+    }
+    assert codes
+    assert codes <= {text for system in SYSTEMS.get(language, ELSEWHERE) for text in system}
+
+
+def test_a_code_beside_a_redaction_is_not_printed_over_words():
+    """Ink that is there without the code is there with it, and the code's own ink lies where none was."""
+    seen = 0
+    for seed in range(12):
+        page = plain_page(seed)
+        for region in regions_of(Ground(page), _always("noted bars", seed), dice_of(seed)):
+            if region.code and region.manner.label.place in ("beside", "margin"):
+                before, code = (
+                    render(typeset([replace(page, marks=m)]), 0, 72) < 128 for m in (page.marks, [region.code])
+                )
+                assert code.any()
+                assert not (before & code).any()
+                seen += 1
+        if seen > 10:
+            return
+    raise AssertionError("hardly any code stands beside a redaction")
+
+
+def test_the_code_that_is_annotated_is_printed():
+    for look in ("gray boxes", "frames", "stickers", "coded white"):
+        for region in regions_of(Ground(plain_page(2)), _always(look, 2), dice_of(2)):
+            assert (region.code is None) == (region.redaction.code is None)
