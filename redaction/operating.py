@@ -112,7 +112,7 @@ class ThresholdCurve:
             for part in (self.right, self.wrong, self.false_alarms)
         )
         point = ThresholdCurve(np.array([threshold]), right, wrong, self.truths, alarms, self.clean_pages)
-        return OperatingPoint(threshold, float(point.precision[0]), float(point.recall[0]), float(point.f1[0]))
+        return OperatingPoint(float(threshold), float(point.precision[0]), float(point.recall[0]), float(point.f1[0]))
 
     def false_alarms_at(self, threshold: float) -> float:
         """Counted boxes per clean page; 0 without such pages."""

@@ -164,9 +164,10 @@ class _Watcher(Callback):
         done = self.epoch + 1
         figures = {
             **losses,
-            "lr": float(self.learn.opt.hypers[-1]["lr"]),
+            "lr": self.learn.opt.hypers[-1]["lr"],
             "pages_per_second": self.pages / self.train_seconds,
             **self.watch.measure(self.founds),
         }
+        figures = {name: float(figure) for name, figure in figures.items()}  # NumPy's and fastai's among them
         left = (time.monotonic() - self.started) / done * (self.n_epoch - done)
         self.watch.epoch_done(Epoch(done, self.n_epoch, figures, left))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from redaction.errors import ArtifactDamaged
+from redaction.errors import ArtifactDamaged, NotMaterializable
 from redaction.evaluation.history import TrainingHistory
 from redaction.materializers.base import Materializer, Scalar, refuse_subclass
 from redaction.operating import OperatingPoint
@@ -24,8 +24,13 @@ class TrainingHistoryMaterializer(Materializer[TrainingHistory]):
     version = 1
 
     def save(self, value: TrainingHistory, folder: Path) -> None:
-        """Write ``history.json``."""
+        """Write ``history.json``.
+
+        Raises:
+            NotMaterializable: something in it is of another type than JSON gives back.
+        """
         refuse_subclass(value, TrainingHistory)
+        _refuse_other_types(value)
         (folder / _FILE).write_text(json.dumps(asdict(value), indent=1) + "\n", encoding="utf-8")
 
     def load(self, folder: Path) -> TrainingHistory:
@@ -51,6 +56,21 @@ class TrainingHistoryMaterializer(Materializer[TrainingHistory]):
             table.writeheader()
             table.writerows({"epoch": number, **row} for number, row in enumerate(value.epochs, 1))
         _figure(value).savefig(folder / "training.png")
+
+
+def _refuse_other_types(history: TrainingHistory) -> None:
+    point = history.operating_point
+    if type(point) is not OperatingPoint:
+        raise NotMaterializable(f"the training history has {point!r:.60} as operating point; it must be one.")
+    if type(history.epochs) is not tuple or any(type(row) is not dict for row in history.epochs):
+        raise NotMaterializable("the epochs of the training history must be a tuple of dicts.")
+    for row in (*history.epochs, vars(point)):
+        for name, figure in row.items():
+            if type(name) is not str or type(figure) is not float:
+                raise NotMaterializable(
+                    f"the training history holds {name!r:.60}: {figure!r:.60} ({type(figure).__name__}); "
+                    "names are str and figures are float. Convert them."
+                )
 
 
 def _figure(history: TrainingHistory) -> Figure:

@@ -18,7 +18,7 @@ from redaction.data.splits import Splits
 from redaction.detectors.architectures import ARCHITECTURES, network_of
 from redaction.detectors.detector import Detector
 from redaction.detectors.spec import DetectorSpec
-from redaction.errors import ArtifactDamaged
+from redaction.errors import ArtifactDamaged, NotMaterializable
 from redaction.evaluation.history import TrainingHistory
 from redaction.evaluation.measure import Evaluation, evaluate_boxes
 from redaction.materializers import registry
@@ -102,6 +102,26 @@ def test_a_training_history_loads_back_equal(epochs, tmp_path):
     assert repr(round_trip(saved, tmp_path)) == repr(saved)
     (tmp_path / "preview").mkdir()
     materializer_for(TrainingHistory).preview(saved, tmp_path / "preview")
+
+
+POINT = OperatingPoint(0.5, 1.0, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("history", "reason"),
+    [
+        (TrainingHistory((), None), "None as operating point"),
+        (TrainingHistory(({"epoch": 1},), POINT), "'epoch': 1 .int."),
+        (TrainingHistory(({"loss": np.float64(1)},), POINT), "'loss': .* .float64."),
+        (TrainingHistory(({1: 0.5},), POINT), "1: 0.5"),
+        (TrainingHistory([{"loss": 0.5}], POINT), "a tuple of dicts"),
+        (TrainingHistory((), OperatingPoint(0.5, 1, 1.0, 1.0)), "'precision': 1 .int."),
+    ],
+)
+def test_a_training_history_that_would_come_back_as_another_is_refused(history, reason, tmp_path):
+    with pytest.raises(NotMaterializable, match=reason):
+        materializer_for(TrainingHistory).save(history, tmp_path)
+    assert not [*tmp_path.iterdir()]
 
 
 def boxes(page, count, scored):

@@ -14,13 +14,14 @@ from redaction.app.main import main
 from redaction.config import TrackingConfig
 from redaction.errors import ArtifactError, ConfigError, StoreUnreachable
 from redaction.evaluation.history import TrainingHistory
+from redaction.operating import OperatingPoint
 from redaction.store.runs import Store
 
 from .servers import Line
 from .workload import CONFIG, HISTORY, saved
 
 NOBODY = 65534
-LARGE = TrainingHistory(tuple({"train_loss": 1 / n} for n in range(1, 60_000)), None)
+LARGE = TrainingHistory(tuple({"train_loss": 1 / n} for n in range(1, 60_000)), OperatingPoint(0.5, 1.0, 1.0, 1.0))
 
 
 @contextlib.contextmanager
