@@ -1,8 +1,8 @@
 """What the report says to who reads it for the first time."""
 
 INTERVALS = (
-    "Intervals hold 95 % of what comes out when whole documents are drawn anew, with replacement. Whether two detectors "
-    "differ by more than chance is what `compare` tells, which draws the same documents for both."
+    "Intervals hold 95 % of what comes out when whole documents are drawn anew, with replacement. Whether two "
+    "detectors differ by more than chance is what `compare` tells, which draws the same documents for both."
 )
 NO_INTERVALS = "There are too few documents, or no resamples were wanted, so that there are no intervals."
 MISTAKES = (
