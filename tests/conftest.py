@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # each processor has its tests already;
 from store.invented import run_pipeline
 from store.workload import CONFIG
 
+from redaction.app.main import main
 from redaction.store.runs import Store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,6 +98,20 @@ class Project:
             check=False,
             timeout=400,
         )
+
+    def within(self, verb: str, *arguments: str) -> subprocess.CompletedProcess:
+        """Run a command on the runs of this project, with the code of the tests and in their process.
+
+        It has imported everything already, which takes a new process longer than most commands.
+        """
+        out, error, before = io.StringIO(), io.StringIO(), Path.cwd()
+        store = (f"tracking.uri='sqlite:///{self.root}/mlflow.db'", f"tracking.artifacts='{self.root}/mlartifacts'")
+        try:
+            with redirect_stdout(out), redirect_stderr(error):
+                code = main([verb, *store, *arguments])
+        finally:
+            os.chdir(before)
+        return subprocess.CompletedProcess([verb, *arguments], code, out.getvalue(), error.getvalue())
 
     def train(self, *arguments: str) -> subprocess.CompletedProcess:
         """Train with small settings on the small pages."""

@@ -263,11 +263,11 @@ def test_records_splits_and_an_evaluation_become_coco_files_that_coco_s_tools_lo
 @pytest.mark.slow
 def test_after_pruning_kept_settings_are_reused_and_everything_is_whole(project, monkeypatch, capsys):
     run = tool(project.root, monkeypatch, capsys)
-    assert project.train("stages=[parse,split]", "split.seed=5").returncode == 0
+    assert project.within("train", *project.settings, "stages=[parse,split]", "split.seed=5").returncode == 0
     assert "7 runs and 0 folders" in run("prune", "prune.keep=0", "prune.keep_days=0")[1]
-    assert project.train().stdout.count(" reused from run ") == 4
+    assert project.within("train", *project.settings).stdout.count(" reused from run ") == 4
     assert "Deleted: 3 runs" in run("prune", "prune.keep=1", "prune.keep_days=0", "prune.apply=true")[1]
-    assert project.train().stdout.count(" reused from run ") == 4
+    assert project.within("train", *project.settings).stdout.count(" reused from run ") == 4
     assert "5 artifacts checked" in run("verify")[1]
 
 

@@ -19,7 +19,7 @@ def predictions(project, change=lambda rows: rows):
 
 def evaluate(project, reference, *arguments):
     data = (f"data.annotations='{project.pages.annotations}'", f"data.images='{project.pages.images}'")
-    return project.run("evaluate", f"detector='{reference}'", "data=coco", *data, *arguments)
+    return project.within("evaluate", f"detector='{reference}'", "data=coco", *data, *arguments)
 
 
 def run_in(output):
@@ -81,7 +81,7 @@ def test_what_cannot_be_measured_is_told(reference, arguments, message, project)
 def test_two_evaluations_are_compared_page_by_page(project):
     whole = run_in(evaluate(project, predictions(project)).stdout)
     part = run_in(evaluate(project, predictions(project, lambda rows: rows[::2])).stdout)
-    done = project.run("compare", part, whole[:8], f"output='{project.root}/out ü'")
+    done = project.within("compare", part, whole[:8], f"output='{project.root}/out ü'")
     assert done.returncode == 0, done.stderr
     (recall,) = [line.split() for line in done.stdout.splitlines() if line.startswith("recall ")]
     assert recall[1:4] == ["0.500", "1.000", "0.500"]
@@ -89,8 +89,8 @@ def test_two_evaluations_are_compared_page_by_page(project):
     text = (project.root / "out ü" / "report.html").read_text(encoding="utf-8")
     assert text.count("data:image/jpeg") == 12
     test_pages = project.run("artifacts", "list", "evaluation").stdout.splitlines()[3].split()[1]
-    other = project.run("compare", whole, test_pages)
+    other = project.within("compare", whole, test_pages)
     assert other.returncode == 2
     assert "measured on different pages" in other.stderr
-    few = project.run("compare", whole)
+    few = project.within("compare", whole)
     assert (few.returncode, "followed by two references" in few.stderr) == (2, True)

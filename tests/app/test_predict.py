@@ -31,7 +31,7 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_done(project, tmp
     folder.mkdir()
     Image.new("L", (300, 200), 255).save(folder / "good.png")
     (folder / "bad.jpg").write_bytes(b"\xff\xd8\xff nothing")
-    done = project.run("predict", f"input='{folder}'", f"output='{tmp_path}/out'")
+    done = project.within("predict", f"input='{folder}'", f"output='{tmp_path}/out'")
     assert done.returncode == 1
     assert "left out: " in done.stdout
     assert "bad.jpg" in done.stdout
@@ -45,7 +45,7 @@ def test_a_detector_is_taken_from_a_run_or_a_folder(project, tmp_path):
     results = []
     for reference in (f"runs:/{train_run}", str(folder), "newest"):
         arguments = [f"input='{project.pages.images}'", f"output='{tmp_path}/out'", f"detector='{reference}'"]
-        done = project.run("predict", *arguments)
+        done = project.within("predict", *arguments)
         assert done.returncode == 0, done.stderr
         results.append((tmp_path / "out" / "predictions.json").read_bytes())
     assert results[0] == results[1] == results[2]
@@ -54,7 +54,7 @@ def test_a_detector_is_taken_from_a_run_or_a_folder(project, tmp_path):
 def test_a_folder_that_holds_something_else_than_a_detector_is_refused(project, tmp_path):
     (folder,) = (path.parent for path in project.root.glob("mlartifacts/**/records/manifest.json"))
     arguments = [f"input='{project.pages.images}'", f"output='{tmp_path}/out'", f"detector='{folder}'"]
-    done = project.run("predict", *arguments)
+    done = project.within("predict", *arguments)
     assert done.returncode == 2
     assert "holds a RecordCollection, not a Detector" in done.stderr
 
@@ -63,7 +63,7 @@ def test_another_threshold_than_the_stored_one_is_a_setting(project, tmp_path):
     thresholds = {}
     for wanted in ("stored", "0.35", "recall:1"):
         arguments = [f"input='{project.pages.images}'", f"output='{tmp_path}/out'", f"predict.threshold='{wanted}'"]
-        done = project.run("predict", *arguments)
+        done = project.within("predict", *arguments)
         assert done.returncode == 0, done.stderr
         content = json.loads((tmp_path / "out" / "predictions.json").read_text(encoding="utf-8"))
         thresholds[wanted] = content["info"]["threshold"]

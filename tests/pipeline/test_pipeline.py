@@ -62,13 +62,13 @@ def test_reused_artifacts_are_found_from_another_working_directory_and_place(pro
 
 def test_changing_a_training_field_reruns_train_and_what_follows_and_explain_says_so(project):
     settings = (*project.settings, "train.lr=0.002")
-    told = project.run("explain", *settings).stdout
+    told = project.within("explain", *settings).stdout
     assert "setting train.lr: 0.006 -> 0.002" in told
     assert [line.split()[1] for line in told.splitlines() if line[0] != " "] == ["reused", "reused", "to", "to"]
-    done = project.run("train", *settings)
+    done = project.within("train", *settings)
     assert statuses(done.stdout) == {"parse": "reused", "split": "reused", "train": "ran", "evaluate": "ran"}
-    assert statuses(project.run("train", *settings).stdout) == ALL_REUSED
-    assert statuses(project.train().stdout) == ALL_REUSED
+    assert statuses(project.within("train", *settings).stdout) == ALL_REUSED
+    assert statuses(project.within("train", *project.settings).stdout) == ALL_REUSED
 
 
 def test_touching_a_comment_in_a_module_that_parse_uses_reruns_parse_and_only_that(project):
@@ -88,25 +88,25 @@ def test_a_damaged_artifact_is_told_and_made_again(project):
     content = bytearray(weights.read_bytes())
     content[-1] ^= 1
     weights.write_bytes(content)
-    told = project.run("explain", *project.settings).stdout
+    told = project.within("explain", *project.settings).stdout
     assert "weights.safetensors was changed" in told
-    done = project.train()
+    done = project.within("train", *project.settings)
     assert done.returncode == 0, done.stderr
     assert "warning: a stored result of train cannot be used" in done.stdout
     assert statuses(done.stdout)["train"] == "ran"
-    assert statuses(project.train().stdout) == ALL_REUSED
+    assert statuses(project.within("train", *project.settings).stdout) == ALL_REUSED
 
 
 def test_a_part_of_the_stages_can_run(project):
-    done = project.train("stages=[parse,split]", "split.seed=5")
+    done = project.within("train", *project.settings, "stages=[parse,split]", "split.seed=5")
     assert statuses(done.stdout) == {"parse": "reused", "split": "ran"}
     assert "F1" not in done.stdout
 
 
 def test_evaluate_trains_nothing_and_says_what_is_missing(project):
-    done = project.run("evaluate", *project.settings, "evaluate.iou_threshold=0.3")
+    done = project.within("evaluate", *project.settings, "evaluate.iou_threshold=0.3")
     assert statuses(done.stdout)["evaluate"] == "ran", done.stdout + done.stderr
-    missing = project.run("evaluate", *project.settings, "train.seed=9")
+    missing = project.within("evaluate", *project.settings, "train.seed=9")
     assert missing.returncode == 2
     assert "which the train stage writes, and none is stored" in missing.stderr
     assert "Traceback" not in missing.stderr
