@@ -24,12 +24,17 @@ def contact_sheet(pages: Sequence[dict[str, Any]], images: Path) -> Image.Image:
         images: folder of the pictures.
     """
     columns = min(_COLUMNS, max(len(pages), 1))
-    rows = -(-len(pages) // columns)
-    width, height = (side + _GAP_PX for side in _CELL_PX)
+    marked = len(pages) / 2
+    return tiled([_thumbnail(page, images, place >= marked) for place, page in enumerate(pages)], columns, _CELL_PX)
+
+
+def tiled(cells: Sequence[Image.Image], columns: int, cell_px: tuple[int, int]) -> Image.Image:
+    """Pictures side by side on grey, row by row, each in the upper left corner of a cell of a width and height."""
+    rows = -(-len(cells) // columns)
+    width, height = (side + _GAP_PX for side in cell_px)
     sheet = Image.new("RGB", (columns * width + _GAP_PX, rows * height + _GAP_PX), (120, 124, 130))
-    for place, page in enumerate(pages):
-        small = _thumbnail(page, images, marked=place >= len(pages) / 2)
-        sheet.paste(small, (_GAP_PX + place % columns * width, _GAP_PX + place // columns * height))
+    for place, cell in enumerate(cells):
+        sheet.paste(cell, (_GAP_PX + place % columns * width, _GAP_PX + place // columns * height))
     return sheet
 
 

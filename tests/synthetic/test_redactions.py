@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import chain, combinations, pairwise
 from statistics import median
 
 import cv2
@@ -16,11 +17,12 @@ from redaction.synthetic.redactions import UNTOUCHED, Habit, habit_of, redact
 from redaction.synthetic.redactions.codes import ELSEWHERE, SYSTEMS
 from redaction.synthetic.redactions.ground import Ground
 from redaction.synthetic.redactions.habits import habit_with
+from redaction.synthetic.redactions.laying import laid
 from redaction.synthetic.redactions.looks import LOOKS
 from redaction.synthetic.redactions.manners import Frame, Manner, Margins
 from redaction.synthetic.redactions.redact import LEAST_HEIGHT, LEAST_WIDTH, regions_of
 from redaction.synthetic.redactions.shapes import bounds, gaps
-from redaction.synthetic.redactions.targets import APPETITES, MOST, choose
+from redaction.synthetic.redactions.targets import APPETITES, MOST, Text, choose
 from redaction.synthetic.typeset import render, typeset
 
 from .plain_pages import dice_of, plain_page
@@ -195,6 +197,35 @@ def test_a_code_beside_a_redaction_is_not_printed_over_words():
         if seen > 10:
             return
     raise AssertionError("hardly any code stands beside a redaction")
+
+
+def test_no_two_codes_at_the_margin_are_printed_over_each_other():
+    seen = 0
+    for seed in range(12):
+        found = regions_of(Ground(plain_page(seed)), _always("agency frames", seed), dice_of(seed))
+        codes = [one.code.box for one in found if one.code and one.manner.label.place == "margin"]
+        assert all(max(gaps(one, other)) >= 0 for one, other in combinations(codes, 2))
+        seen += len(codes)
+    assert seen > 10
+
+
+def test_a_code_in_a_redaction_knows_where_it_stands_so_that_both_move_together():
+    for seed in range(6):
+        for region in regions_of(Ground(plain_page(seed)), _always("frames", seed), dice_of(seed)):
+            if region.code:
+                x0, y0, x1, y1 = region.code.box
+                left, top, right, bottom = region.box
+                assert left < (x0 + x1) / 2 < right
+                assert top < (y0 + y1) / 2 < bottom
+
+
+@pytest.mark.parametrize("joining", ["stairs", "flush"])
+def test_lines_of_a_double_spaced_paragraph_become_one_black_block(joining):
+    text = Text(plain_page(seed=1, size=11.0, leading=28.0))
+    for paragraph in text.paragraphs[:4]:
+        patches = laid(text.target("paragraph", chain(*paragraph)), Manner("black", joining=joining), dice_of(1))
+        assert len(patches) == len(paragraph)
+        assert all(upper.box[3] == lower.box[1] for upper, lower in pairwise(patches))
 
 
 def test_the_code_that_is_annotated_is_printed():

@@ -12,7 +12,7 @@ from reportlab.pdfbase.pdfmetrics import getAscentDescent, stringWidth
 from redaction.synthetic import fonts
 from redaction.synthetic.page import Drawing, Mark
 from redaction.synthetic.pen import Box, Color, Pen
-from redaction.synthetic.redactions.shapes import gaps
+from redaction.synthetic.redactions.shapes import around, gaps
 
 Place = Literal["center", "left", "corner", "over", "beside", "margin"]
 """Centred; at the left of the first line; in the upper left corner; centred and larger than the box; to its right;
@@ -163,7 +163,7 @@ def printed(
             with pen.within(within):
                 pen.text(text, (x, y), label.font, size, label.color)
 
-    return text, Drawing(page, draw)
+    return text, Drawing(around([box for _, _, box in letters]), draw)
 
 
 def _letters(

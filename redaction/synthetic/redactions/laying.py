@@ -16,7 +16,10 @@ APART = 0.1
 """Of the height of a line: the least gap between bars that are kept apart. A gap below ``JOIN_SHARE`` would be none."""
 
 _SAME_PASSAGE = 0.9
-"""Of the height of a line: lines further apart are not joined, save by strips over blank lines."""
+"""Of the height of a line: where text is marked in a viewer, lines further apart are joined by strips only."""
+
+_DOUBLE_SPACED = 2.0
+"""Of the height of a line: as far apart are lines of filings, which become one black block all the same."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def laid(target: Target, manner: Manner, dice: random.Random) -> list[Patch]:
     if manner.joining == "flush":
         boxes = _flush(boxes, rows)
     if manner.joining in ("stairs", "flush", "selection"):
-        boxes = _meeting(boxes)
+        boxes = _meeting(boxes, _SAME_PASSAGE if manner.joining == "selection" else _DOUBLE_SPACED)
     patches = [Patch(box, target, (row,)) for box, row in zip(boxes, rows, strict=True)]
     if manner.joining == "selection":
         patches += [Patch(strip, target, ()) for strip in _strips(boxes)]
@@ -89,10 +92,10 @@ def _covering(row: Row, target: Target, manner: Manner, dice: random.Random) -> 
     )
 
 
-def _follows(a: Box, b: Box) -> bool:
-    """Whether a box is the next line below another one."""
+def _follows(a: Box, b: Box, farthest: float) -> bool:
+    """Whether a box is the next line below another one; ``farthest`` is a share of their height."""
     dx, dy = gaps(a, b)
-    return dx < 0 and a[1] < b[1] and dy < _SAME_PASSAGE * min(a[3] - a[1], b[3] - b[1])
+    return dx < 0 and a[1] < b[1] and dy < farthest * min(a[3] - a[1], b[3] - b[1])
 
 
 def _stacked(boxes: Sequence[Box]) -> bool:
@@ -100,10 +103,10 @@ def _stacked(boxes: Sequence[Box]) -> bool:
     return all(gaps(a, b)[0] < -0.3 * min(a[2] - a[0], b[2] - b[0]) for a, b in pairwise(boxes))
 
 
-def _meeting(boxes: Sequence[Box]) -> list[Box]:
+def _meeting(boxes: Sequence[Box], farthest: float) -> list[Box]:
     met = [list(box) for box in boxes]
     for (a, b), (upper, lower) in zip(pairwise(boxes), pairwise(met), strict=True):
-        if _follows(a, b):
+        if _follows(a, b, farthest):
             upper[3] = lower[1] = (a[3] + b[1]) / 2
     return [(e[0], e[1], e[2], e[3]) for e in met]
 

@@ -181,5 +181,6 @@ def _with_codes(page: Page, found: Sequence[Region], dice: random.Random) -> lis
         if made:
             redaction = replace(region.redaction, code=made[0])
             region = replace(region, redaction=redaction, code=made[1])
+            busy.append(made[1].box)
         coded.append(region)
     return coded
