@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import fields
+from types import ModuleType
 from typing import cast
 
 import hydra
@@ -20,7 +21,6 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 import redaction.config
-from redaction.app import artifacts, compare
 from redaction.compat import silence_known_warnings
 from redaction.config import PROJECT_ROOT, Config
 from redaction.console import Console
@@ -50,8 +50,8 @@ USAGE = "\n".join(
 
 USAGE_ERROR = 2
 
-_WITH_WORDS = {"artifacts": artifacts.USAGE, "compare": compare.USAGE}
-"""Verbs that take words beside settings, and how."""
+_WITH_WORDS = ("artifacts", "compare")
+"""Verbs that are followed by words which are no settings."""
 
 _HYDRAS_OWN = (
     "To append to your config", "full_key:", "object_type=", "reference_type=", "Config search path:", "provider=",
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = [word for word in overrides if "=" not in word]
         overrides = [word for word in overrides if "=" in word]
         if not words or {"-h", "--help", "help"} & set(words):
-            print(_WITH_WORDS[verb])
+            print(_module_of(verb).USAGE)
             return 0 if words else USAGE_ERROR
     silence_known_warnings()
     os.chdir(PROJECT_ROOT)  # relative paths in settings start there, whatever the working directory
@@ -99,7 +99,7 @@ def _composed(verb: str, words: Sequence[str]) -> int:
     def command(settings: DictConfig) -> None:
         try:
             config = typed(settings)
-            codes.append(importlib.import_module(f"redaction.app.{verb}").run(config, Console(), *words))
+            codes.append(_module_of(verb).run(config, Console(), *words))
         except RedactionError as error:  # Hydra would put a line of its own before it
             mistakes.append(error)
 
@@ -107,6 +107,11 @@ def _composed(verb: str, words: Sequence[str]) -> int:
     if mistakes:
         raise mistakes[0]
     return max(codes, default=0)
+
+
+def _module_of(verb: str) -> ModuleType:
+    """The module of a verb, imported only now: the store and models take seconds that other verbs need not wait."""
+    return importlib.import_module(f"redaction.app.{verb}")
 
 
 def typed(settings: DictConfig) -> Config:
