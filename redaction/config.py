@@ -143,7 +143,7 @@ class TrainConfig(HardwareConfig):
 
     SECTION = "train"
 
-    epochs: int = 26
+    epochs: int = 34
     """Passes over the training pages."""
     lr: float = 0.006
     """Highest learning rate of the one-cycle schedule."""
