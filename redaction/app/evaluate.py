@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from redaction.app import train
 from redaction.app.project import file_digests, open_store
 from redaction.config import Config
 from redaction.console import Console
 from redaction.errors import DataError
+from redaction.pipeline.files import FileDigests
 from redaction.pipeline.report import score_lines, seconds_as_text
 from redaction.pipeline.runner import Pipeline, Subject
 from redaction.store.inventory import Inventory
@@ -31,9 +33,9 @@ def run(config: Config, console: Console) -> int:
     started = time.monotonic()
     store, files = open_store(config), file_digests(config)
     if config.detector.endswith(_PREDICTIONS):
-        subject = _predictions(config, Path(config.detector))
+        subject = _predictions(config, Path(config.detector), files)
     else:
-        subject = _detector(config, config.detector, store, console)
+        subject = _detector(config, config.detector, store, files, console)
     outcome = Pipeline(config, store, files, console).evaluate(subject)
     console.say(
         f"\n{subject.name} on all pages of {config.data.annotations}, threshold {outcome.headline['threshold']:.3f}:"
@@ -45,39 +47,37 @@ def run(config: Config, console: Console) -> int:
     return 0
 
 
-def _predictions(config: Config, path: Path) -> Subject:
-    # these import IceVision, which takes seconds that a reused evaluation of these settings need not take
-    from redaction.stages.evaluate import measured_predictions
-    from redaction.stages.parse import parse
-
+def _predictions(config: Config, path: Path, files: FileDigests) -> Subject:
     if not path.is_file():
         raise DataError(f"no file {path} with predictions.")
-    digest = file_digests(config).of(path)
-    return Subject(
-        f"predictions {path}", "predictions", digest,
-        lambda: measured_predictions(config.evaluate, path, parse(config.data)),
-    )  # fmt: skip
+
+    def measure() -> Any:
+        # imports IceVision, which takes seconds that a reused evaluation need not wait for
+        from redaction.stages.evaluate_all import evaluate_predictions
+
+        return evaluate_predictions(config.evaluate, config.data, path)
+
+    return Subject(f"predictions {path}", "predictions", files.of(path), measure)
 
 
-def _detector(config: Config, reference: str, store: Store, console: Console) -> Subject:
+def _detector(config: Config, reference: str, store: Store, files: FileDigests, console: Console) -> Subject:
     from redaction.app.detectors import detector_of
-    from redaction.stages.evaluate import measured
-    from redaction.stages.parse import parse
+    from redaction.stages.evaluate_all import evaluate_detector
 
     found = detector_of(reference, store)
     if found.run_id is not None:
-        _warn_of_training_pages(config, found.run_id, store, console)
+        _warn_of_training_pages(config, found.run_id, store, files, console)
     return Subject(
         f"detector {found.came_from}", "detector", found.digest,
-        lambda: measured(config.evaluate, found.detector, parse(config.data)),
+        lambda: evaluate_detector(config.evaluate, config.data, found.detector),
     )  # fmt: skip
 
 
-def _warn_of_training_pages(config: Config, run_id: str, store: Store, console: Console) -> None:
+def _warn_of_training_pages(config: Config, run_id: str, store: Store, files: FileDigests, console: Console) -> None:
     """Scores on pages that a detector was trained on flatter it."""
     inventory = Inventory(store)
     branches = made_from(inventory, inventory.resolve(f"{run_id}/detector"))
-    digests = file_digests(config).digests(config.data, "annotations")
+    digests = files.digests(config.data, "annotations")
     if digests["annotations"] in _data_digests(branches):
         console.say(
             "warning: this detector was trained on a part of this very annotation file, so the scores flatter it. "

@@ -72,10 +72,6 @@ class PolygonsRecordComponent(RecordComponent):
         """Replace the outlines."""
         self.polygons = list(polygons)
 
-    def add_polygons(self, polygons: Sequence[list[list[float]]]) -> None:
-        """Append outlines, as many as boxes are added."""
-        self.polygons.extend(polygons)
-
     def as_dict(self) -> dict[str, Any]:
         """As every component of IceVision."""
         return {"polygons": self.polygons}

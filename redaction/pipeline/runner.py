@@ -81,8 +81,7 @@ class Pipeline:
             RedactionError: a stage cannot do its work; the runs end as FAILED.
         """
         key_of(PIPELINE[0], self.config, {}, self.files)  # bad data ends here, before anything is written
-        config_yaml = yaml.safe_dump(asdict(self.config), sort_keys=False)
-        pipeline = self.store.begin_pipeline(flat(self.config), config_yaml)
+        pipeline = self._begin()
         settled: list[StageOutcome] = []
         with self.store.closing(pipeline):
             for stage in PIPELINE:
@@ -100,17 +99,12 @@ class Pipeline:
         Raises:
             RedactionError: the pages or the subject cannot be used; the runs end as FAILED.
         """
-        stage, files = EVALUATE_ALL, self.files
-        key = key_of(stage, self.config, {subject.kind: subject.digest}, files)
-        config_yaml = yaml.safe_dump(asdict(self.config), sort_keys=False)
-        pipeline = self.store.begin_pipeline(flat(self.config), config_yaml, f"evaluate {subject.name}")
+        stage = EVALUATE_ALL
+        key = key_of(stage, self.config, {subject.kind: subject.digest}, self.files)
+        pipeline = self._begin(f"evaluate {subject.name}")
         with self.store.closing(pipeline):
-            stored, trouble = self.store.find(stage.name, key.digest, list(stage.writes))
-            if trouble:
-                self.console.say(f"warning: a stored result of {stage.name} cannot be used: {trouble}")
-            if stored is not None:
-                outcome = StageOutcome(stage.name, stored.run_id, True, 0.0, stored.manifests)
-            else:
+            outcome = self._stored(stage, key)
+            if outcome is None:
                 outcome = self._execute(stage, key, lambda _: [subject.measure()], pipeline)
             self.console.say(described(outcome))
             self.store.uses(pipeline, stage.name, outcome.run_id)
@@ -134,18 +128,25 @@ class Pipeline:
             )
         inputs = {name: sources[name].manifests[name].digest for name in stage.reads}
         key = key_of(stage, self.config, inputs, self.files)
+        outcome = self._stored(stage, key)
+        if outcome is None and wanted:
+            runs = {name: sources[name].run_id for name in stage.reads}
+            outcome = self._execute(stage, key, lambda run: self._values(stage, runs, run), pipeline)
+        if outcome is not None:
+            self.console.say(described(outcome))
+        return outcome
+
+    def _begin(self, *name: str) -> Any:
+        """Open a run that has all settings, under a name of its own if one is given."""
+        config_yaml = yaml.safe_dump(asdict(self.config), sort_keys=False)
+        return self.store.begin_pipeline(flat(self.config), config_yaml, *name)
+
+    def _stored(self, stage: Stage, key: Key) -> StageOutcome | None:
+        """A finished run with this key; a warning where what is stored cannot be used."""
         stored, trouble = self.store.find(stage.name, key.digest, list(stage.writes))
         if trouble:
             self.console.say(f"warning: a stored result of {stage.name} cannot be used: {trouble}")
-        if stored is not None:
-            outcome = StageOutcome(stage.name, stored.run_id, True, 0.0, stored.manifests)
-        elif wanted:
-            runs = {name: sources[name].run_id for name in stage.reads}
-            outcome = self._execute(stage, key, lambda run: self._values(stage, runs, run), pipeline)
-        else:
-            return None
-        self.console.say(described(outcome))
-        return outcome
+        return None if stored is None else StageOutcome(stage.name, stored.run_id, True, 0.0, stored.manifests)
 
     def _values(self, stage: Stage, sources: dict[str, str], run: Any) -> Sequence[Any]:
         """What the stage's function makes of its settings and of the artifacts in these runs."""

@@ -18,6 +18,7 @@ class Stage:
         writes: the artifacts that it returns, in order, with the qualified names of their types.
         files: what it reads from disk: ``annotations``, ``images``.
         monitored: whether it takes a monitor as its last argument.
+        defined_in: the module, if it is not the one of the stage's name.
     """
 
     name: str
@@ -26,11 +27,12 @@ class Stage:
     writes: dict[str, str]
     files: tuple[str, ...] = ()
     monitored: bool = False
+    defined_in: str = ""
 
     @property
     def module(self) -> str:
         """Where the stage's function stands."""
-        return f"redaction.stages.{self.name}"
+        return f"redaction.stages.{self.defined_in or self.name}"
 
     def function(self) -> Callable:
         """The stage's function, imported."""
@@ -57,5 +59,12 @@ PIPELINE = (
     Stage("evaluate", ("evaluate",), ("detector", "splits"), {"evaluation": _EVALUATION}, files=("images",)),
 )
 
-EVALUATE_ALL = Stage("evaluate", ("evaluate",), (), {"evaluation": _EVALUATION}, files=("annotations", "images"))
+EVALUATE_ALL = Stage(
+    "evaluate",
+    ("evaluate",),
+    (),
+    {"evaluation": _EVALUATION},
+    files=("annotations", "images"),
+    defined_in="evaluate_all",
+)
 """The same outside of the pipeline: a detector or predictions from anywhere, on all pages of an annotation file."""

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from icevision.data.record_collection import RecordCollection
 
 from redaction.boxes import PageBoxes
 from redaction.config import EvaluateConfig
-from redaction.data.coco_predictions import read_predictions
 from redaction.data.records import true_boxes
 from redaction.data.splits import Splits
 from redaction.detectors.detector import Detector
-from redaction.errors import ConfigError
 from redaction.evaluation.measure import Evaluation, evaluate_boxes
-from redaction.operating import NUMBER, STORED, OperatingChoice
 
 
 def evaluate(config: EvaluateConfig, detector: Detector, splits: Splits) -> Evaluation:
@@ -31,7 +27,7 @@ def measured(config: EvaluateConfig, detector: Detector, records: RecordCollecti
     """The same on pages of whatever origin."""
     detector = detector.operating_at(config.threshold)
     spec = detector.spec
-    return _evaluation(
+    return evaluation_of(
         config, records, detector.find(records, config), spec.classes, detector.threshold, _card(detector)
     )
 
@@ -55,32 +51,7 @@ def _card(detector: Detector) -> dict[str, str]:
     return card
 
 
-def measured_predictions(config: EvaluateConfig, path: Path, records: RecordCollection) -> Evaluation:
-    """Measure what another system found, read from a file in COCO format, on the pages of the records.
-
-    The threshold is a number, or the one that the file names: there are no other pages on which one could be chosen.
-
-    Raises:
-        ConfigError: the threshold is to be chosen.
-        DataError: the file cannot be used, see ``read_predictions``.
-    """
-    classes = list(records[0].detection.class_map.get_classes())
-    truths, files = [true_boxes(record) for record in records], [str(record.filepath) for record in records]
-    found = read_predictions(path, truths, files, classes)
-    threshold = found.threshold
-    if config.threshold != STORED:
-        choice = OperatingChoice.parse(config.threshold)
-        if choice.by != NUMBER:
-            raise ConfigError(
-                f"evaluate.threshold={choice} asks for a choice on valid pages, which a file of predictions does not "
-                "have. Give a number, or `stored` for the threshold that the file names."
-            )
-        threshold = choice.wanted
-    card = {"detector": path.stem, "predictions": path.name}
-    return _evaluation(config, records, found.pages, classes, threshold, card)
-
-
-def _evaluation(
+def evaluation_of(
     config: EvaluateConfig,
     records: RecordCollection,
     founds: Sequence[PageBoxes],
@@ -88,6 +59,7 @@ def _evaluation(
     threshold: float,
     card: dict[str, str],
 ) -> Evaluation:
+    """What was found on the pages of the records, one entry a page, held against what is there."""
     return evaluate_boxes(
         truths=[true_boxes(record) for record in records],
         founds=founds,

@@ -24,7 +24,6 @@ WESTERN = frozenset({"en", "nl", "fr", "de", "es", "pt", "it", "sv"})
 """Languages whose letters are all in Latin-1, which even the smallest fonts have."""
 
 _LATIN = (*range(0x20, 0x180), *range(0x2010, 0x2040), 0x20AC, 0x2122, 0x2116, 0x2190, 0x2192, 0x2212)
-_BOLD = 700.0
 
 
 class _File(NamedTuple):

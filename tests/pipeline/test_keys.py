@@ -12,7 +12,7 @@ from redaction.errors import DataError
 from redaction.pipeline.files import MEMORY, FileDigests
 from redaction.pipeline.keys import key_of
 from redaction.pipeline.sources import closure, library_versions, source_digests
-from redaction.pipeline.table import PIPELINE
+from redaction.pipeline.table import EVALUATE_ALL, PIPELINE
 
 PARSE, SPLIT, TRAIN, EVALUATE = PIPELINE
 
@@ -146,3 +146,8 @@ def test_every_stage_can_be_imported_and_states_what_it_returns():
         assert stage.function().__name__ == stage.name
         assert "return" in stage.function().__annotations__
         assert source_digests(stage.module)
+
+
+def test_an_evaluation_of_all_pages_depends_on_how_those_are_parsed_and_that_of_the_pipeline_does_not():
+    assert "redaction.data.parsing" in source_digests(EVALUATE_ALL.module)
+    assert "redaction.data.parsing" not in source_digests(EVALUATE.module)
