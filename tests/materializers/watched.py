@@ -43,11 +43,16 @@ class Hook:
             self.seen.append(f"{event} {arguments[0]!r:.200}")
 
     def _may_be_read(self, path: Any) -> bool:
-        """The folder's own files, those open already, and what installed packages say of their entry points."""
+        """The folder's own files, those open already, and where Python looks for the entry points of packages.
+
+        An editable install has a name on Python's path that is no folder.
+        """
         if isinstance(path, int):
             return True
-        place = Path(os.fsdecode(path)).absolute()
-        return place.is_relative_to(self.folder) or place.name == "entry_points.txt" or str(place) in sys.path
+        name = os.fsdecode(path)
+        place = Path(name).absolute()
+        is_of_packages = place.name == "entry_points.txt" or not {name, str(place)}.isdisjoint(sys.path)
+        return is_of_packages or place.is_relative_to(self.folder)
 
 
 def load(folder: Path) -> str:
