@@ -104,7 +104,7 @@ def _learner(
     model_type = architecture_of(detector.spec).model_type
     loading = {"batch_size": config.batch_size, "num_workers": config.workers, "pin_memory": config.pin_memory}
     transform = detector.transform(config.augment, RedactionPaste(train, config.paste))
-    few = len(train) < config.batch_size
+    few = len(train) < int(config.batch_size)
     return model_type.fastai.learner(
         dls=[
             # a last batch of one page would upset the batch norm

@@ -1,0 +1,62 @@
+"""Every setting: its type, its default, its range and what it means.
+
+The files under ``conf/`` fill these classes, one module a few sections, and the command line overrides them. Hydra
+refuses unknown names and wrong types; the ``__post_init__`` of each class refuses values that make no sense, before any
+work is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from redaction.config.checks import effective
+from redaction.config.data import RECIPES, DataConfig, SplitConfig, SyntheticConfig
+from redaction.config.evaluate import EvaluateConfig, PredictConfig
+from redaction.config.hardware import HardwareConfig
+from redaction.config.model import ARCHITECTURES, ModelConfig
+from redaction.config.tracking import PruneConfig, TrackingConfig
+from redaction.config.train import TrainConfig
+from redaction.errors import ConfigError
+
+__all__ = [
+    "ARCHITECTURES", "PROJECT_ROOT", "RECIPES", "STAGES", "Config", "DataConfig", "EvaluateConfig", "HardwareConfig",
+    "ModelConfig", "PredictConfig", "PruneConfig", "SplitConfig", "SyntheticConfig", "TrackingConfig", "TrainConfig",
+    "effective",
+]  # fmt: skip
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+"""Folder that holds ``conf/``; every relative path in a setting starts here, whatever the working directory."""
+
+STAGES = ("parse", "split", "train", "evaluate")
+"""The stages of the pipeline in the order in which they run."""
+
+
+@dataclass
+class Config:
+    """All settings of a command."""
+
+    data: DataConfig = field(default_factory=DataConfig)
+    split: SplitConfig = field(default_factory=SplitConfig)
+    model: ModelConfig = field(default_factory=ModelConfig)
+    train: TrainConfig = field(default_factory=TrainConfig)
+    evaluate: EvaluateConfig = field(default_factory=EvaluateConfig)
+    predict: PredictConfig = field(default_factory=PredictConfig)
+    tracking: TrackingConfig = field(default_factory=TrackingConfig)
+    prune: PruneConfig = field(default_factory=PruneConfig)
+    synthetic: SyntheticConfig = field(default_factory=SyntheticConfig)
+    stages: list[str] = field(default_factory=lambda: list(STAGES))
+    """The stages that may run; what they read must be stored already if the stage that writes it is not among them."""
+    input: str | None = None
+    """predict: an image, or a folder of page images."""
+    output: str | None = None
+    """predict: the folder for predictions.json and the pictures."""
+    detector: str | None = None
+    """`newest`, `runs:/RUN_ID` of a pipeline or train run, `models:/NAME/VERSION`, or a folder that holds a stored
+    Detector. predict takes the newest if none is named. evaluate measures the one that is named, or a file of
+    predictions in COCO format (.json), on all pages of `data`."""
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in self.stages if name not in STAGES]
+        if unknown:
+            raise ConfigError(f"stages={self.stages} names {unknown[0]!r}; the stages are {', '.join(STAGES)}.")

@@ -1,0 +1,35 @@
+"""What the sections have in common: checks that say what is wrong, and fields that cannot change a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import field, fields
+from typing import Any
+
+from redaction.errors import ConfigError
+
+
+def without_effect(default: Any) -> Any:
+    """A field that cannot change a result, only where or how fast it comes; it stays out of the stage's key."""
+    return field(default=default, metadata={"without_effect": True})
+
+
+def effective(config: Any) -> dict[str, Any]:
+    """The fields of a config section that can change a result, by name."""
+    return {f.name: getattr(config, f.name) for f in fields(config) if not f.metadata.get("without_effect")}
+
+
+def check(config: Any, name: str, allowed: Callable[[Any], bool], expected: str) -> None:
+    """Refuse a section whose field has a value that makes no sense.
+
+    Raises:
+        ConfigError: it says which field, its value and what was expected.
+    """
+    value = getattr(config, name)
+    if not allowed(value):
+        raise ConfigError(f"{config.SECTION}.{name}={value} is out of range; it must be {expected}.")
+
+
+def check_choice(config: Any, name: str, choices: tuple[str, ...]) -> None:
+    """The same for a field that is one of a few words."""
+    check(config, name, lambda value: value in choices, "one of " + ", ".join(choices))
