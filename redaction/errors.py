@@ -8,7 +8,8 @@
     │   ├── ArtifactDamaged     bytes that do not match their manifest
     │   ├── NotMaterializable   a value, or a part of one, that no materializer can keep exactly
     │   └── StoreUnreachable    a tracking server that does not answer
-    └── DeviceError             a processor, precision or memory that the machine does not offer
+    ├── DeviceError             a processor, precision or memory that the machine does not offer
+    └── TrainingDiverged        a loss that is no number any more or has exploded
 
 Every message says what is wrong, where, what was expected and what to do. Anything else that is raised is a defect of
 this package and ends in a traceback.
@@ -49,3 +50,7 @@ class StoreUnreachable(ArtifactError):
 
 class DeviceError(RedactionError):
     """A processor, precision or amount of memory that this machine does not offer."""
+
+
+class TrainingDiverged(RedactionError):
+    """A loss that is no number any more or has exploded."""

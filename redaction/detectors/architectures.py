@@ -34,6 +34,21 @@ class Architecture:
     load_imagenet: Callable[[nn.Module], None] | None = None
 
 
+@dataclass(frozen=True)
+class LayerGroups:
+    """The parameters of a model from its first layers to its last."""
+
+    backbone: list[list[nn.Parameter]]
+    head: list[list[nn.Parameter]]
+
+
+def layer_groups(model: nn.Module, spec: DetectorSpec) -> LayerGroups:
+    network = network_of(model)
+    backbone = [list(child.parameters()) for child in network.backbone.children()]
+    inside = {id(p) for p in network.backbone.parameters()}
+    return LayerGroups([g for g in backbone if g], [[p for p in network.parameters() if id(p) not in inside]])
+
+
 _BATCH_NORM_MOMENTUM = 0.1  # effdet's 0.01 needs thousands of steps until the running statistics mean anything
 
 

@@ -22,10 +22,12 @@ class Hardware:
     Attributes:
         device: ``cpu`` or ``cuda``.
         precision: ``fp32``, ``bf16`` or ``fp16``.
+        channels_last: whether the channels of a pixel lie together in memory.
     """
 
     device: str
     precision: str
+    channels_last: bool = True
 
     @classmethod
     def of(cls, config: HardwareConfig) -> Hardware:
@@ -35,7 +37,7 @@ class Hardware:
             DeviceError: the machine does not offer it.
         """
         device = _device(config)
-        return cls(device, _precision(config, device))
+        return cls(device, _precision(config, device), config.channels_last)
 
     def autocast(self) -> AbstractContextManager:
         """A context in which models compute in this precision; weights stay float32."""
@@ -43,10 +45,11 @@ class Hardware:
         return torch.autocast(self.device, dtype=_DTYPES.get(self.precision, torch.bfloat16), enabled=half)
 
     def place(self, model: nn.Module) -> nn.Module:
-        """Move a model to the device, its weights channels last, as the convolutions of half precision need them."""
+        """Move a model to the device, its weights channels last if they are to be."""
         if self.device == "cpu" and self.precision == "bf16":
             _keep_wide_depthwise_float32(model)
-        return model.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        order = torch.channels_last if self.channels_last else torch.contiguous_format
+        return model.to(self.device, memory_format=order)  # type: ignore[call-overload]
 
 
 def _keep_wide_depthwise_float32(model: nn.Module) -> None:

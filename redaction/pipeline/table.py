@@ -52,7 +52,7 @@ PIPELINE = (
         "train",
         ("train", "model"),
         ("splits",),
-        {"detector": _DETECTOR, "history": _HISTORY},
+        {"detector": _DETECTOR, "history": _HISTORY, "spare": _DETECTOR},
         files=("images",),
         monitored=True,
     ),

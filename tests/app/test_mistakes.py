@@ -38,7 +38,7 @@ MISTAKES = {
     "unknown section": (["training.epochs=3"], ["Key 'training' not in 'Config'", "There are: data, split, model"]),
     "wrong type": (["train.epochs=three"], ["train.epochs=three", "could not be converted to Integer"]),
     "out of range": (["train.epochs=0"], ["train.epochs=0 is out of range; it must be from 1 to 100000"]),
-    "rate of zero": (["train.lr=0"], ["train.lr=0.0 is out of range"]),
+    "rate of zero": (["train.lr=0"], ["train.lr=0 is out of range"]),
     "unknown device": (["train.device=tpu"], ["train.device=tpu", "one of auto, cpu, cuda"]),
     "unknown choice": (["model=yolo"], ["Could not find 'model/yolo'", "efficientdet_lite0", "retinanet_resnet18"]),
     "unknown stage": (["stages=[parse,sort]"], ["names 'sort'", "parse, split, train, evaluate"]),

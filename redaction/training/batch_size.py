@@ -1,0 +1,69 @@
+"""The batch size with which a training is fastest."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+from redaction.errors import DeviceError
+
+_MOST = 256
+_GAIN = 1.05
+"""Times as many pages a second that a doubled batch has to give to be worth its pages."""
+_TIMED = 2
+
+Try = Callable[[int, int], None]
+"""Trains on so many pages at a time, for so many batches."""
+
+
+@dataclass(frozen=True)
+class BatchTest:
+    """What batches of rising size gave.
+
+    Attributes:
+        speeds: pages a second by pages of a batch.
+        best: the smallest size that doubling did not make clearly faster.
+    """
+
+    speeds: dict[int, float]
+    best: int
+
+
+def batch_test(train: Try, pages: int, clock: Callable[[], float] = time.monotonic) -> BatchTest:
+    """Try 1, 2, 4 … pages until memory ends or speed does not grow.
+
+    Args:
+        train: tries a size.
+        pages: how many there are to train on; no batch takes more than an eighth of them.
+        clock: seconds that only go up.
+
+    Raises:
+        DeviceError: not even one page fits into memory.
+    """
+    speeds: dict[int, float] = {}
+    best = size = 1
+    while size <= max(1, min(_MOST, pages // 8)):
+        try:
+            speeds[size] = _speed(train, size, clock)
+        except torch.OutOfMemoryError:
+            torch.cuda.empty_cache()
+            break
+        if size > 1 and speeds[size] < _GAIN * speeds[best]:
+            break
+        best, size = size, 2 * size
+    if not speeds:
+        raise DeviceError("not even one page fits into the memory of the GPU; lower model.image_height_px and width.")
+    return BatchTest(speeds, best)
+
+
+def _speed(train: Try, size: int, clock: Callable[[], float]) -> float:
+    """Pages a second, after a batch that warms up."""
+    train(size, 1)
+    started = clock()
+    train(size, _TIMED)
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return size * _TIMED / max(clock() - started, 1e-9)

@@ -1,0 +1,107 @@
+"""What a training is made from, and IceVision's fastai learner for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from fastai.callback.core import Callback
+from fastai.callback.progress import ProgressCallback
+from fastai.learner import Learner, Recorder
+from fastai.optimizer import OptimWrapper
+from torch import nn
+
+from redaction.config import TrainConfig
+from redaction.detectors.architectures import LayerGroups, architecture_of, layer_groups
+from redaction.detectors.detector import Detector
+from redaction.detectors.hardware import Hardware
+from redaction.detectors.pages import PageLoader
+from redaction.detectors.paste import RedactionPaste
+from redaction.training.distributed import Apart, Together
+from redaction.training.groups import adam
+from redaction.training.pages import TrainingPages
+from redaction.training.precision import Accumulation, HalfPrecision, StillStatistics
+from redaction.training.ranks import Ranks
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a training is made from.
+
+    Attributes:
+        detector: whose model learns, where it will compute.
+        pages: to learn from and to watch.
+        config: of the training.
+        hardware: where to compute.
+        ranks: the processes that train together.
+    """
+
+    detector: Detector
+    pages: TrainingPages
+    config: TrainConfig
+    hardware: Hardware
+    ranks: Ranks
+
+    @property
+    def layers(self) -> LayerGroups:
+        """The parameters of the model from its first layers to its last."""
+        return layer_groups(self.detector.model, self.detector.spec)
+
+    def optimizer(self) -> OptimWrapper:
+        """A new one for all parameters."""
+        return adam(self.detector.model, self.layers, self.config)
+
+    def train_loader(self, batch_size: int) -> PageLoader:
+        """Pages to learn from, in another order in each epoch, changed at random if the settings want it."""
+        plain = bool(self.config.overfit)
+        paste = RedactionPaste(self.pages.train, 0 if plain else self.config.paste)
+        transform = self.detector.transform(self.config.augment and not plain, paste)
+        return PageLoader(
+            self.pages.train, transform, architecture_of(self.detector.spec).model_type.build_train_batch, batch_size,
+            shuffle=True, seed=self.config.seed, drop_last=True,  # a last batch of one page would upset the batch norm
+            rank=self.ranks.rank, ranks=self.ranks.count,
+            workers=self.config.workers, pin_memory=self.config.pin_memory,
+        )  # fmt: skip
+
+    def valid_loader(self, batch_size: int) -> PageLoader:
+        """Pages to watch, as they are."""
+        return PageLoader(
+            self.pages.valid, self.detector.transform(),
+            architecture_of(self.detector.spec).model_type.build_valid_batch, batch_size,
+            rank=self.ranks.rank, ranks=self.ranks.count,
+            workers=self.config.workers, pin_memory=self.config.pin_memory,
+        )  # fmt: skip
+
+    def learner(
+        self, loaders: Sequence[PageLoader], optimizer: OptimWrapper, callbacks: Sequence[Callback] = ()
+    ) -> Learner:
+        """A learner for the loaders, the first of which trains, that neither prints nor records."""
+        learner = architecture_of(self.detector.spec).model_type.fastai.learner(
+            dls=list(loaders),
+            model=self.detector.model,
+            device=torch.device(self.hardware.device),
+            splitter=_all_parameters,
+            cbs=[*self._callbacks(), *callbacks],
+        )
+        learner.remove_cbs([kind for kind in (Recorder, ProgressCallback) if learner._grab_cbs(kind)])
+        for parameter in self.detector.model.parameters():  # IceVision's learners start with a frozen backbone
+            parameter.requires_grad_(True)
+        learner.opt = optimizer
+        return learner
+
+    def _callbacks(self) -> list[Callback]:
+        """Those of every fit."""
+        callbacks: list[Callback] = [StillStatistics()]
+        if self.hardware.precision != "fp32":
+            callbacks.append(HalfPrecision(self.hardware))
+        if self.config.accumulate > 1:
+            callbacks.append(Accumulation(self.config.accumulate))
+        if self.ranks.count > 1:
+            frozen = self.config.freeze_epochs > 0
+            callbacks += [Together(self.hardware.device, frozen), Apart(self.detector.model)]
+        return callbacks
+
+
+def _all_parameters(model: nn.Module) -> list[list[nn.Parameter]]:
+    return [list(model.parameters())]
