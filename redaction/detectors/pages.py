@@ -23,6 +23,8 @@ class PageLoader(DataLoader):
     ):
         self.order_seed, self.build_batch, self.shuffled = seed, build_batch, shuffle
         self.epoch = self.first = 0
+        self.rank, self.ranks = rank, ranks
+        self.total = len(records)
         super().__init__(
             Dataset(records, transform), bs=batch_size, num_workers=workers, pin_memory=pin_memory, drop_last=drop_last
         )
@@ -32,13 +34,13 @@ class PageLoader(DataLoader):
         self.epoch, self.first = epoch, batch
 
     def __len__(self):
-        return super().__len__() - self.first
+        return len(range(self.rank,self.total,self.ranks))//self.bs - self.first if self.drop_last else -(-len(range(self.rank,self.total,self.ranks))//self.bs)
 
     def get_idxs(self):
         order = np.arange(self.n)
         if self.shuffled:
             order = np.random.default_rng([self.order_seed, self.epoch]).permutation(self.n)
-        return [int(i) for i in order[self.first * self.bs :]]
+        return [int(i) for i in order[self.first * self.bs * self.ranks:]][self.rank::self.ranks]
 
     def create_item(self, s):
         if self.shuffled:
