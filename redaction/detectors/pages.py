@@ -34,13 +34,17 @@ class PageLoader(DataLoader):
         self.epoch, self.first = epoch, batch
 
     def __len__(self):
-        return len(range(self.rank,self.total,self.ranks))//self.bs - self.first if self.drop_last else -(-len(range(self.rank,self.total,self.ranks))//self.bs)
+        return (
+            len(range(self.rank, self.total, self.ranks)) // self.bs - self.first
+            if self.drop_last
+            else -(-len(range(self.rank, self.total, self.ranks)) // self.bs)
+        )
 
     def get_idxs(self):
         order = np.arange(self.n)
         if self.shuffled:
             order = np.random.default_rng([self.order_seed, self.epoch]).permutation(self.n)
-        return [int(i) for i in order[self.first * self.bs * self.ranks:]][self.rank::self.ranks]
+        return [int(i) for i in order[self.first * self.bs * self.ranks :]][self.rank :: self.ranks]
 
     def create_item(self, s):
         if self.shuffled:

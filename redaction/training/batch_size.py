@@ -33,29 +33,31 @@ class BatchTest:
 
 
 def batch_test(train: Try, pages: int, clock: Callable[[], float] = time.monotonic) -> BatchTest:
-    """Try 1, 2, 4 … pages until memory ends or speed does not grow.
+    """Try 2, 4, 8 … pages until memory ends or speed does not grow.
 
     Args:
         train: tries a size.
-        pages: how many there are to train on; no batch takes more than an eighth of them.
+        pages: how many there are to train on; no batch of more than two takes over an eighth of them.
         clock: seconds that only go up.
 
     Raises:
-        DeviceError: not even one page fits into memory.
+        DeviceError: not even two pages fit into memory.
     """
     speeds: dict[int, float] = {}
-    best = size = 1
-    while size <= max(1, min(_MOST, pages // 8)):
+    first = best = size = min(2, pages)  # batch norms learn little from one page
+    while size <= max(first, min(_MOST, pages // 8)):
         try:
             speeds[size] = _speed(train, size, clock)
         except torch.OutOfMemoryError:
             torch.cuda.empty_cache()
             break
-        if size > 1 and speeds[size] < _GAIN * speeds[best]:
+        if size > first and speeds[size] < _GAIN * speeds[best]:
             break
         best, size = size, 2 * size
     if not speeds:
-        raise DeviceError("not even one page fits into the memory of the GPU; lower model.image_height_px and width.")
+        raise DeviceError(
+            "not even two pages fit into the memory of the GPU; lower model.image_height_px and image_width_px."
+        )
     return BatchTest(speeds, best)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastai.callback.core import CancelFitException
+from fastai.callback.core import CancelFitException, CancelValidException
 
 from redaction.config.train import AUTO
 from redaction.monitor import Monitor
@@ -51,7 +51,7 @@ def _rate(setup: Setup, batch_size: int, monitor: Monitor) -> float:
 def _try(setup: Setup, batch_size: int, batches: int, *callbacks: TrainingCallback) -> None:
     """Train for so many batches, from epoch to epoch if one has fewer."""
     loader = setup.train_loader(batch_size)
-    learner = setup.learner([loader], setup.optimizer(), [_OnlyBatches(batches), *callbacks])
+    learner = setup.learner([loader, loader], setup.optimizer(), [_OnlyBatches(batches), *callbacks])
     learner.fit(batches)
 
 
@@ -68,3 +68,7 @@ class _OnlyBatches(TrainingCallback):
         self.left -= 1
         if not self.left:
             raise CancelFitException
+
+    def before_validate(self) -> None:
+        """Only training counts."""
+        raise CancelValidException

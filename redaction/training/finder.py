@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from fastai.callback.core import CancelFitException, CancelValidException
+from fastai.callback.core import CancelFitException
 from fastai.callback.schedule import valley
 from matplotlib.figure import Figure
 
@@ -84,10 +84,6 @@ class RisingRate(TrainingCallback):
         soared = len(self.losses_seen) > BATCHES // 4 and self._latest() > _SOARED * min(self.losses_seen)
         if not math.isfinite(loss) or soared or len(self.rates) == BATCHES:
             raise CancelFitException
-
-    def before_validate(self) -> None:
-        """Nothing is watched here."""
-        raise CancelValidException
 
     def _latest(self) -> float:
         return float(np.mean(self.losses_seen[-4:]))

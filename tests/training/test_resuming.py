@@ -5,16 +5,9 @@ import random
 import pytest
 import torch
 
-from redaction.data.coco import read_coco
-from redaction.data.parsing import records_of
 from redaction.detectors.architectures import network_of
 
 from .told import Killed, ListMonitor, trained
-
-
-@pytest.fixture
-def records(pages):
-    return records_of(read_coco(pages.annotations), pages.images)
 
 
 def weights(result):

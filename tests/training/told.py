@@ -35,7 +35,7 @@ class ListMonitor:
         self.told["batch"].append((step, figures))
 
     def progress(self, done, total, what):
-        self.told["progress"].append((done, total))
+        self.told["progress"].append((done, total, what))
 
     def line(self, text):
         self.told["lines"].append(text)
