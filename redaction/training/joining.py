@@ -1,0 +1,43 @@
+"""Joining the processes of a training, and what the leader tells the others."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+import torch
+from accelerate.state import AcceleratorState
+from torch import distributed
+
+_PATIENCE = timedelta(days=7)
+"""The others wait while the leader parses pages or evaluates."""
+
+
+def join() -> None:
+    """Meet the other processes at the address that the environment names, as torchrun and accelerate set it."""
+    gpus = torch.cuda.is_available()
+    if gpus:
+        torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", 0)))
+    distributed.init_process_group("cpu:gloo,cuda:nccl" if gpus else "gloo", timeout=_PATIENCE)
+
+
+def leave() -> None:
+    """Part from the others."""
+    distributed.destroy_process_group()
+    AcceleratorState._reset_state(reset_partial_state=True)  # accelerate remembers the group for ever otherwise
+
+
+def tell(text: str) -> None:
+    """Tell the others something; the leader's part of ``hear``."""
+    content = torch.frombuffer(bytearray(text.encode()), dtype=torch.uint8)
+    distributed.broadcast(torch.tensor([len(content)]), 0)
+    distributed.broadcast(content, 0)
+
+
+def hear() -> str:
+    """What the leader tells."""
+    length = torch.tensor([0])
+    distributed.broadcast(length, 0)
+    content = torch.empty(int(length), dtype=torch.uint8)
+    distributed.broadcast(content, 0)
+    return bytes(content.tolist()).decode()
