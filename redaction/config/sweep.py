@@ -17,13 +17,13 @@ class SpaceConfig:
 
     choices: list[Any] = field(default_factory=list)
     """Values to choose from."""
-    low: float | int | None = None
+    low: Any = None
     """Lowest number; whole numbers are searched if both ends are whole."""
-    high: float | int | None = None
+    high: Any = None
     """Highest number."""
     log: bool = False
     """Search by factors, as is right for rates."""
-    step: float | int | None = None
+    step: Any = None
     """Distance of two numbers that may be chosen; none for every number."""
 
     @property
@@ -43,6 +43,8 @@ class SpaceConfig:
             return "choices need no low, high, log or step" if numbers or self.log else ""
         if self.low is None or self.high is None:
             return "it needs choices, or low and high"
+        if any(isinstance(each, bool) or not isinstance(each, int | float) for each in numbers):
+            return "low, high and step are numbers"
         if not all(map(math.isfinite, numbers)) or self.low >= self.high:
             return f"low={self.low} has to be below high={self.high}"
         if self.log and (self.low <= 0 or self.step is not None):

@@ -8,6 +8,7 @@ from pathlib import Path
 import optuna
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend, JournalStorage
+from optuna.study import StudyDirection
 from optuna.trial import TrialState
 
 from redaction.config.sweep import SweepConfig
@@ -26,7 +27,7 @@ def open_study(config: SweepConfig, root: Path) -> optuna.Study:
         ConfigError: its storage cannot be opened, or it was begun for another metric.
     """
     optuna.logging.set_verbosity(logging.ERROR)
-    direction = "maximize" if config.maximizes else "minimize"
+    direction = StudyDirection.MAXIMIZE if config.maximizes else StudyDirection.MINIMIZE
     try:
         study = optuna.create_study(
             study_name=config.study,
