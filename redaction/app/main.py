@@ -118,18 +118,21 @@ def _composed(verb: str, words: Sequence[str]) -> int:
     try:
         command()
     except RuntimeError as error:
-        raise _without_launcher(error) from error
+        missing = _missing_launcher(error)
+        if not missing:
+            raise
+        raise ConfigError(
+            f"this launcher needs a package that is not installed: .venv/bin/pip install {missing}"
+        ) from None
     if mistakes:
         raise mistakes[0]
     return max(codes, default=0)
 
 
-def _without_launcher(error: RuntimeError) -> Exception:
-    """A launcher of conf/hydra/launcher/ whose plugin is missing; anything else is a defect and stays what it is."""
-    for plugin, package in _LAUNCHERS.items():
-        if "Unknown plugin" in str(error) and plugin in str(error):
-            return ConfigError(f"this launcher needs a package that is not installed: .venv/bin/pip install {package}")
-    return error
+def _missing_launcher(error: RuntimeError) -> str:
+    """The package of a launcher of conf/hydra/launcher/ whose plugin Hydra does not find; empty if it is not that."""
+    found = [package for plugin, package in _LAUNCHERS.items() if f"Unknown plugin class : '{plugin}" in str(error)]
+    return "".join(found)
 
 
 def _module_of(verb: str) -> ModuleType:
