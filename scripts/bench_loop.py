@@ -79,7 +79,7 @@ def loop_vs_bare(rounds: int, batches: int, batch_size: int, architecture: str =
 
 def _ours(spec: DetectorSpec, pages: TrainingPages, config: TrainConfig) -> float:
     monitor = SilentMonitor()
-    fit(new_detector(spec, "imagenet", config.seed), pages, config, monitor)  # type: ignore[arg-type]
+    fit(new_detector(spec, "imagenet", config.seed), pages, config, monitor)
     return monitor.pages_per_second
 
 

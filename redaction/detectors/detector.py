@@ -15,10 +15,10 @@ from torch import nn
 from redaction.boxes import PageBoxes
 from redaction.config import HardwareConfig
 from redaction.detectors.architectures import architecture_of, build
+from redaction.detectors.fit import fit_of
 from redaction.detectors.hardware import Hardware
-from redaction.detectors.paste import RedactionPaste
 from redaction.detectors.spec import DetectorSpec
-from redaction.detectors.transform import PageTransform, fit_of
+from redaction.detectors.transform import PageTransform
 from redaction.errors import ArtifactError, DataError
 from redaction.operating import NUMBER, STORED, OperatingChoice, ThresholdCurve
 
@@ -87,10 +87,6 @@ class Detector:
             )
         return self.choosing(self.curve, choice)
 
-    def transform(self, augment: bool = False, paste: RedactionPaste | None = None) -> PageTransform:
-        """What brings a record to this model's input."""
-        return PageTransform(self.spec.image_height_px, self.spec.image_width_px, augment, paste)
-
     def find(self, records: RecordCollection | Sequence[BaseRecord], config: HardwareConfig) -> list[PageBoxes]:
         """All boxes on pages, also those below the operating threshold.
 
@@ -107,7 +103,7 @@ class Detector:
         hardware.place(self.model)
         model_type = architecture_of(self.spec).model_type
         loader = model_type.infer_dl(
-            Dataset(records, self.transform()),
+            Dataset(records, PageTransform(self.spec.image_height_px, self.spec.image_width_px)),
             batch_size=config.batch_size,
             num_workers=config.workers,
             pin_memory=config.pin_memory,

@@ -10,14 +10,18 @@ from fastai.callback.core import Callback
 from fastai.callback.progress import ProgressCallback
 from fastai.learner import Learner, Recorder
 from fastai.optimizer import OptimWrapper
+from icevision.core.record import BaseRecord
 from torch import nn
 
 from redaction.config import TrainConfig
 from redaction.detectors.architectures import LayerGroups, architecture_of, layer_groups
 from redaction.detectors.detector import Detector
+from redaction.detectors.fit import fit_of
 from redaction.detectors.hardware import Hardware
+from redaction.detectors.page_cache import PageCache
 from redaction.detectors.pages import PageLoader
 from redaction.detectors.paste import RedactionPaste
+from redaction.detectors.transform import ZOOM, PageTransform
 from redaction.training.distributed import Apart, Together
 from redaction.training.groups import adam
 from redaction.training.pages import TrainingPages
@@ -54,24 +58,33 @@ class Setup:
 
     def train_loader(self, batch_size: int) -> PageLoader:
         """Pages to learn from, in another order in each epoch, changed at random if the settings want it."""
-        plain = bool(self.config.overfit)
-        paste = RedactionPaste(self.pages.train, 0 if plain else self.config.paste)
-        transform = self.detector.transform(self.config.augment and not plain, paste)
+        config, plain = self.config, bool(self.config.overfit)
+        augment = config.augment and not plain
+        cache = self._cache(self.pages.train, ZOOM[1] if augment else 1.0)
+        paste = RedactionPaste(self.pages.train, 0 if plain else config.paste, cache)
+        build_batch = architecture_of(self.detector.spec).model_type.build_train_batch
         return PageLoader(
-            self.pages.train, transform, architecture_of(self.detector.spec).model_type.build_train_batch, batch_size,
-            shuffle=True, seed=self.config.seed, drop_last=True,  # a last batch of one page would upset the batch norm
-            rank=self.ranks.rank, ranks=self.ranks.count,
-            workers=self.config.workers, pin_memory=self.config.pin_memory,
+            cache, self._transform(augment, paste), build_batch, batch_size, shuffle=True, seed=config.seed,
+            rank=self.ranks.rank, ranks=self.ranks.count, workers=config.workers, pin_memory=config.pin_memory,
         )  # fmt: skip
 
     def valid_loader(self, batch_size: int) -> PageLoader:
         """Pages to watch, as they are."""
+        build_batch = architecture_of(self.detector.spec).model_type.build_valid_batch
         return PageLoader(
-            self.pages.valid, self.detector.transform(),
-            architecture_of(self.detector.spec).model_type.build_valid_batch, batch_size,
+            self._cache(self.pages.valid, 1.0), self._transform(), build_batch, batch_size,
             rank=self.ranks.rank, ranks=self.ranks.count,
             workers=self.config.workers, pin_memory=self.config.pin_memory,
         )  # fmt: skip
+
+    def _cache(self, records: Sequence[BaseRecord], zoom: float) -> PageCache:
+        """Of pages as large as the model's input at a zoom can show them."""
+        spec = self.detector.spec
+        fits = [fit_of(each.img_size, spec.image_height_px, spec.image_width_px) for each in records]
+        return PageCache(records, [min(1.0, fit.scale * zoom) for fit in fits])
+
+    def _transform(self, augment: bool = False, paste: RedactionPaste | None = None) -> PageTransform:
+        return PageTransform(self.detector.spec.image_height_px, self.detector.spec.image_width_px, augment, paste)
 
     def learner(
         self, loaders: Sequence[PageLoader], optimizer: OptimWrapper, callbacks: Sequence[Callback] = ()
