@@ -23,6 +23,7 @@ from omegaconf.errors import OmegaConfBaseException
 import redaction.config
 from redaction.compat import silence_known_warnings
 from redaction.config import PROJECT_ROOT, Config
+from redaction.config.model import why_not_here
 from redaction.console import Console
 from redaction.errors import ConfigError, RedactionError
 
@@ -169,6 +170,9 @@ def _in_short(error: BaseException) -> str:
         cause = cause.__cause__
     told = [line for line in lines if line and not line.startswith(_HYDRAS_OWN)]
     unknown = re.search(r"Key '(\w+)' (?:is )?not in '(\w+)'", str(list(lines)))
+    absent = re.search(r"Could not find 'model/(\w+)'", str(list(lines)))
+    if absent and (why := why_not_here(absent[1])):
+        return f"model={absent[1]}: {why}"
     section = getattr(redaction.config, unknown[2], None) if unknown else None
     if section is not None:
         told.append(f"There are: {', '.join(field.name for field in fields(section))}.")

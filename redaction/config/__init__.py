@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from redaction.config.checks import effective
+from redaction.config.checks import effective, files_of
 from redaction.config.data import RECIPES, DataConfig, SplitConfig, SyntheticConfig
 from redaction.config.evaluate import EvaluateConfig, PredictConfig
 from redaction.config.hardware import HardwareConfig
@@ -24,7 +24,7 @@ __all__ = [
     "ARCHITECTURES", "PROJECT_ROOT", "RECIPES", "STAGES", "Config", "DataConfig", "EvaluateConfig", "HardwareConfig",
     "ModelConfig", "PredictConfig", "PruneConfig", "SpaceConfig", "SplitConfig", "SweepConfig", "SyntheticConfig",
     "TrackingConfig", "TrainConfig",
-    "effective",
+    "effective", "files_of",
 ]  # fmt: skip
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import field, fields
+from pathlib import Path
 from typing import Any
 
 from redaction.errors import ConfigError
@@ -12,6 +13,20 @@ from redaction.errors import ConfigError
 def without_effect(default: Any) -> Any:
     """A field that cannot change a result, only where or how fast it comes; it stays out of the stage's key."""
     return field(default=default, metadata={"without_effect": True})
+
+
+def word_or_file(default: str, words: tuple[str, ...]) -> Any:
+    """A field that is one of a few words or else names a file; in the stage's key its content counts, not its path."""
+    return field(default=default, metadata={"words": words})
+
+
+def files_of(config: Any) -> dict[str, Path]:
+    """The files that a config section names, by field."""
+    return {
+        f.name: Path(value)
+        for f in fields(config)
+        if "words" in f.metadata and (value := getattr(config, f.name)) not in f.metadata["words"]
+    }
 
 
 def effective(config: Any) -> dict[str, Any]:
@@ -33,3 +48,13 @@ def check(config: Any, name: str, allowed: Callable[[Any], bool], expected: str)
 def check_choice(config: Any, name: str, choices: tuple[str, ...]) -> None:
     """The same for a field that is one of a few words."""
     check(config, name, lambda value: value in choices, "one of " + ", ".join(choices))
+
+
+def check_files(config: Any, suffixes: tuple[str, ...]) -> None:
+    """The same for fields that are one of a few words or name a file."""
+    words = {f.name: f.metadata.get("words", ()) for f in fields(config)}
+    for name, path in files_of(config).items():
+        kinds = ", ".join([*words[name], *(f"a {suffix} file" for suffix in suffixes)])
+        check(config, name, lambda value: Path(value).suffix in suffixes, f"one of {kinds}")
+        if not path.is_file():
+            raise ConfigError(f"{config.SECTION}.{name}={path}: there is no such file.")

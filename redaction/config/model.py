@@ -4,9 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from redaction.config.checks import check, check_choice
+from redaction.config.checks import check, check_choice, check_files, word_or_file
+from redaction.errors import ConfigError
 
-ARCHITECTURES = ("efficientdet_lite0", "retinanet_resnet18")
+EFFICIENTDETS = ("lite0", "lite1", "lite2", "lite3", "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7x")
+RESNETS = (
+    "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "resnext101_32x8d",
+    "wide_resnet50_2", "wide_resnet101_2",
+)  # fmt: skip
+
+ARCHITECTURES = (
+    *(f"efficientdet_{size}" for size in EFFICIENTDETS),
+    *(f"{detector}_{backbone}" for detector in ("retinanet", "faster_rcnn", "fcos") for backbone in RESNETS),
+)
+WITHOUT_ANCHORS = tuple(f"fcos_{backbone}" for backbone in RESNETS)
+WITH_IMAGENET = ("efficientdet_lite0", "efficientdet_lite1", "efficientdet_lite2")
+"""Those whose ImageNet weights an installed package ships."""
+
+NONE, IMAGENET = "none", "imagenet"
+WEIGHT_FILES = (".safetensors", ".pth", ".pt", ".bin")
+
+_NOT_HERE = {
+    "mmdet": "IceVision's models of mmdetection need mmcv-full 1 and mmdet 2, which are not installed and are made for "
+    "torch 1; there are retinanet_…, faster_rcnn_… and fcos_… of torchvision instead",
+    "yolo": "IceVision's YOLOv5 needs yolov5-icevision, which is not installed, since its licence (GPL) would bind all "
+    "that is built with it; efficientdet_lite0 is the quickest there is instead",
+    "mask_rcnn": "Mask R-CNN learns masks, and boxes are what is learned here; there is faster_rcnn_… instead",
+    "keypoint_rcnn": "Keypoint R-CNN learns points, and boxes are what is learned here; there is faster_rcnn_… instead",
+}
+"""What IceVision offers besides, by how the name begins, and what it would take."""
+
+
+def why_not_here(architecture: str) -> str | None:
+    """Why an architecture that IceVision offers cannot be had, and what there is instead; None for all others."""
+    return next((f"{why}." for beginning, why in _NOT_HERE.items() if architecture.startswith(beginning)), None)
 
 
 @dataclass
@@ -16,22 +47,44 @@ class ModelConfig:
     SECTION = "model"
 
     architecture: str = "efficientdet_lite0"
-    """`efficientdet_lite0` or `retinanet_resnet18`."""
-    backbone: str = "imagenet"
-    """Weights that the backbone starts from: `imagenet` or `none`."""
+    """`efficientdet_lite0` to `lite3`, `d0` to `d6` and `d7x`; `retinanet_`, `faster_rcnn_` and `fcos_` on a ResNet."""
+    backbone: str = word_or_file(IMAGENET, (IMAGENET, NONE))
+    """Weights that the backbone starts from: `imagenet`, `none`, or a file of timm's or torchvision's weights."""
     image_height_px: int = 896
     """Pages are scaled to fit this height and width, and filled up with white."""
     image_width_px: int = 640
     """A multiple of 128, as the height."""
     aspect_ratios: list[float] = field(default_factory=lambda: [1.0, 2.6, 6.3, 16.0])
-    """Width over height of the anchors; a redacted line is often 10 or 20 times as wide as it is high."""
+    """Width over height of the anchors; a redacted line is often 10 or 20 times as wide as high. FCOS has none."""
     anchor_scale: float = 2.0
-    """Side of the smallest square anchor in strides of its feature map."""
+    """Side of the smallest square anchor in strides of its feature map; of FCOS, the side that it measures with."""
 
     def __post_init__(self) -> None:
-        check_choice(self, "architecture", ARCHITECTURES)
-        check_choice(self, "backbone", ("imagenet", "none"))
+        self._check_architecture()
+        self._check_backbone()
         for name in ("image_height_px", "image_width_px"):
             check(self, name, lambda px: 128 <= px <= 4096 and px % 128 == 0, "a multiple of 128 from 128 to 4096")
-        check(self, "aspect_ratios", lambda ratios: ratios and min(ratios) > 0, "a list of positive numbers")
+        if self.architecture in WITHOUT_ANCHORS:
+            check(
+                self,
+                "aspect_ratios",
+                lambda ratios: not ratios,
+                f"[] without anchors, as model={self.architecture} has",
+            )
+        else:
+            check(self, "aspect_ratios", lambda ratios: ratios and min(ratios) > 0, "a list of positive numbers")
         check(self, "anchor_scale", lambda scale: 0 < scale <= 16, "above 0 and at most 16")
+
+    def _check_architecture(self) -> None:
+        if why := why_not_here(self.architecture):
+            raise ConfigError(f"model.architecture={self.architecture}: {why}")
+        check_choice(self, "architecture", ARCHITECTURES)
+
+    def _check_backbone(self) -> None:
+        if self.backbone == IMAGENET and self.architecture not in WITH_IMAGENET:
+            raise ConfigError(
+                f"model.backbone=imagenet: no installed package ships such weights for {self.architecture}, only for "
+                f"{', '.join(WITH_IMAGENET)}. Give a file that you have, model.backbone=FILE.safetensors or FILE.pth, "
+                f"or start from random weights: model.backbone=none (model={self.architecture} does)."
+            )
+        check_files(self, WEIGHT_FILES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from redaction.config import ModelConfig
+from redaction.config.model import WITHOUT_ANCHORS
 from redaction.operating import BEST_F1
 
 
@@ -17,8 +18,9 @@ class DetectorSpec:
         classes: class names, index = class id; the background comes first, None fills gaps.
         image_height_px: height of the model's input.
         image_width_px: width of the model's input.
-        aspect_ratios: width over height of the anchors.
-        anchor_scale: side of the smallest square anchor in strides of its feature map.
+        aspect_ratios: width over height of the anchors; none where an architecture has no anchors.
+        anchor_scale: side of the smallest square anchor in strides of its feature map. Without anchors, the side that
+            distances are measured in.
         threshold: operating threshold: boxes that score at least this count as found. None before it was chosen.
         chosen: what it was chosen for, as ``OperatingChoice`` writes it.
     """
@@ -33,8 +35,10 @@ class DetectorSpec:
     chosen: str = BEST_F1
 
     def __post_init__(self) -> None:
-        if len(self.classes) < 2 or not self.aspect_ratios:
-            raise ValueError(f"a detector needs a class beside the background, and anchors: {self}")
+        if len(self.classes) < 2:
+            raise ValueError(f"a detector needs a class beside the background: {self}")
+        if bool(self.aspect_ratios) == (self.architecture in WITHOUT_ANCHORS):
+            raise ValueError(f"a detector needs aspect ratios if it has anchors, and none otherwise: {self}")
 
     @classmethod
     def of(cls, config: ModelConfig, classes: list[str | None]) -> DetectorSpec:

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from redaction.config import Config, effective
+from redaction.config import Config, effective, files_of
 from redaction.materializers.registry import version_of
 from redaction.pipeline.files import FileDigests
 from redaction.pipeline.sources import library_versions, source_digests
@@ -59,7 +59,8 @@ def key_of(stage: Stage, config: Config, inputs: dict[str, str], files: FileDige
 
     Args:
         stage: a row of the pipeline.
-        config: all settings; those of the stage's sections count, apart from those that cannot change a result.
+        config: all settings; those of the stage's sections count, apart from those that cannot change a result. Of a
+            file that they name, the content counts.
         inputs: content digests of the artifacts that it reads, by name.
         files: hashes the data files.
     """
@@ -68,11 +69,16 @@ def key_of(stage: Stage, config: Config, inputs: dict[str, str], files: FileDige
         for section in stage.configs
         for name, value in effective(getattr(config, section)).items()
     }
+    named = {
+        f"{section}.{name}": path
+        for section in stage.configs
+        for name, path in files_of(getattr(config, section)).items()
+    }
     read = {name: digest for what in stage.files for name, digest in files.digests(config.data, what).items()}
     parts: Parts = {
-        "config": settings,
+        "config": settings | dict.fromkeys(named, "a file"),
         "inputs": inputs,
-        "files": read,
+        "files": read | {name: files.of(path) for name, path in named.items()},
         "source": source_digests(stage.module),
         "materializers": {name: version_of(kind) for name, kind in stage.writes.items()},
         "libraries": library_versions(stage.module),

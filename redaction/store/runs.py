@@ -208,7 +208,7 @@ class Store:
     def copy_preview(self, stored_in: str, name: str, pipeline: Run) -> None:
         """Show the pictures of an artifact on the pipeline's run too, where a reviewer looks first."""
         run = self._run(stored_in)
-        with self._writing(f"the preview of {name!r}") as scratch, self.place.get(run, f"preview/{name}") as source:
+        with self.place.get(run, f"preview/{name}") as source:
             if source.is_dir():
                 self.put_review(pipeline, source)
 

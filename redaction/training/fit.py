@@ -51,11 +51,10 @@ class Trained:
 
 
 def new_detector(spec: DetectorSpec, backbone: str, seed: int) -> Detector:
-    """A detector to be trained: random weights of a seed, the backbone pretrained if ``backbone`` is ``imagenet``."""
+    """A detector to be trained: random weights of a seed, and a backbone as ``load_backbone`` fills it."""
     set_seed(seed, reproducible=True)
     detector = Detector.untrained(spec)
-    if backbone == "imagenet":
-        load_backbone(detector.model, spec)
+    load_backbone(detector.model, spec, backbone)
     return detector
 
 

@@ -6,20 +6,20 @@ import numpy as np
 import pytest
 import torch
 from icevision.utils.imageio import ImgSize
+from redaction.detectors.training import Epoch, Watch, fit, new_detector
 
 from redaction.boxes import iou
 from redaction.config import EvaluateConfig, ModelConfig, TrainConfig
 from redaction.data.coco import read_coco
 from redaction.data.parsing import records_of
 from redaction.data.records import true_boxes
-from redaction.detectors.architectures import ARCHITECTURES, load_backbone, network_of
+from redaction.detectors.architectures import network_of
 from redaction.detectors.detector import Detector
 from redaction.detectors.hardware import Hardware
 from redaction.detectors.paste import RedactionPaste
 from redaction.detectors.spec import DetectorSpec
-from redaction.detectors.training import Epoch, Watch, fit, new_detector
 from redaction.detectors.transform import IMAGENET_MEAN, IMAGENET_STD, Fit, PageTransform, fit_of
-from redaction.errors import ArtifactError, ConfigError, DeviceError
+from redaction.errors import ArtifactError, DeviceError
 
 CLASSES = ["background", "redaction"]
 SMALL = {"image_height_px": 128, "image_width_px": 128}
@@ -103,41 +103,6 @@ def test_without_patches_or_without_room_nothing_is_pasted(most, records):
     page = torch.full((3, 8, 8), 255, dtype=torch.uint8)
     boxes, labels = RedactionPaste(records, most)(page, np.empty((0, 4)), [])
     assert (len(boxes), labels, int(page.min())) == (0, [], 255)
-
-
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_an_architecture_finds_boxes_inside_the_page_for_every_page(architecture, records):
-    detector = Detector.untrained(spec(architecture))
-    found = detector.find(records[:3], EvaluateConfig(batch_size=2, precision="fp32"))
-    assert [page.page for page in found] == [record.record_id for record in records[:3]]
-    for page in found:
-        assert (page.boxes >= 0).all()
-        assert (page.boxes <= [page.width, page.height] * 2).all()
-        assert ((page.scores >= 0) & (page.scores <= 1)).all()
-    assert detector.find(records[:0], EvaluateConfig()) == []
-
-
-def test_anchors_have_the_wanted_shapes():
-    model = Detector.untrained(spec(aspect_ratios=[1.0, 16.0], anchor_scale=1.0)).model
-    boxes = model.anchors.boxes.numpy()  # ymin xmin ymax xmax
-    ratios = (boxes[:, 3] - boxes[:, 1]) / (boxes[:, 2] - boxes[:, 0])
-    assert sorted(set(ratios.round(1))) == [1.0, 16.0]
-
-
-def test_imagenet_weights_fill_the_backbone_and_nothing_else():
-    one, other = (Detector.untrained(spec()) for _ in range(2))
-    for detector in (one, other):
-        load_backbone(detector.model, detector.spec)
-    weights, others = (network_of(d.model).state_dict() for d in (one, other))
-    assert all(torch.equal(weights[k], others[k]) for k in weights if k.startswith("backbone."))
-    assert not torch.equal(weights["fpn.cell.0.fnode.0.after_combine.conv.conv_dw.weight"],
-                           others["fpn.cell.0.fnode.0.after_combine.conv.conv_dw.weight"])  # fmt: skip
-
-
-def test_no_package_ships_imagenet_weights_for_the_retinanet():
-    detector = Detector.untrained(spec("retinanet_resnet18"))
-    with pytest.raises(ConfigError, match=r"model\.backbone=none"):
-        load_backbone(detector.model, detector.spec)
 
 
 def test_a_detector_without_a_threshold_says_so():

@@ -1,0 +1,16 @@
+"""The architectures: which there are, how IceVision builds each, and what its backbone can start from."""
+
+from redaction.detectors.architectures.architecture import Architecture, LayerGroups
+from redaction.detectors.architectures.backbones import load_backbone
+from redaction.detectors.architectures.table import ARCHITECTURES, architecture_of, build, layer_groups, network_of
+
+__all__ = [
+    "ARCHITECTURES",
+    "Architecture",
+    "LayerGroups",
+    "architecture_of",
+    "build",
+    "layer_groups",
+    "load_backbone",
+    "network_of",
+]

