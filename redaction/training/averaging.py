@@ -7,10 +7,11 @@ from torch import nn
 
 from redaction.training.callback import TrainingCallback
 from redaction.training.course import Course
+from redaction.training.ranks import Ranks
 
 
 class Averaging(TrainingCallback):
-    """Keeps an average of the weights and lets it be measured instead of the weights.
+    """Keeps an average of the weights.
 
     The decay grows to its full value, as the first weights would linger in the average otherwise (timm's warm-up).
 
@@ -19,8 +20,6 @@ class Averaging(TrainingCallback):
         course: of the training.
         model: whose weights are averaged, where it will train.
     """
-
-    order = -5  # after the model is put into evaluation mode, before IceVision does more to it
 
     def __init__(self, decay: float, course: Course, model: nn.Module) -> None:
         self.course = course
@@ -35,9 +34,25 @@ class Averaging(TrainingCallback):
         """Take the new weights in."""
         self.average.update(self.learn.model, self.course.step + 1)
 
+
+class Measured(TrainingCallback):
+    """Lets another model than the one that learns be measured on the watched pages.
+
+    Args:
+        model: with averaged weights; or the same without what keeps several processes in step, as each of them looks
+            at its own number of pages.
+        ranks: the processes, all of which measure with the leader's batch norms.
+    """
+
+    order = -5  # after the model is put into evaluation mode, before IceVision does more to it
+
+    def __init__(self, model: nn.Module, ranks: Ranks) -> None:
+        self.measured, self.ranks = model, ranks
+
     def before_validate(self) -> None:
-        """Measure the average."""
-        self.learned, self.learn.model = self.learn.model, self.model
+        """Put it in the place of the one that learns."""
+        self.ranks.align(self.measured.buffers())
+        self.learned, self.learn.model = self.learn.model, self.measured
         self.learn.model.eval()
 
     def after_validate(self) -> None:

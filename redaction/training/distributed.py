@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from accelerate import DistributedDataParallelKwargs
 from fastai.data.load import DataLoader
 from fastai.distributed import DistributedTrainer
-from torch import nn
-
-from redaction.training.callback import TrainingCallback
 
 
 class Together(DistributedTrainer):
@@ -26,22 +21,3 @@ class Together(DistributedTrainer):
 
     def _wrap_dl(self, loader: DataLoader) -> DataLoader:
         return loader
-
-
-class Apart(TrainingCallback):
-    """Lets each process look at its watched pages by itself, whose numbers may differ."""
-
-    order = -6  # before the averaged model takes the place of the one that learns
-
-    def __init__(self, model: nn.Module) -> None:
-        self.own = model
-
-    def before_validate(self) -> None:
-        """The model without what synchronises it."""
-        self.together: Any = self.learn.model
-        self.learn.model = self.own
-        self.own.eval()
-
-    def after_validate(self) -> None:
-        """As before."""
-        self.learn.model = self.together

@@ -17,7 +17,7 @@ from redaction.detectors.detector import Detector
 from redaction.detectors.hardware import Hardware
 from redaction.detectors.spec import DetectorSpec
 from redaction.monitor import Monitor
-from redaction.training.averaging import Averaging
+from redaction.training.averaging import Averaging, Measured
 from redaction.training.best import Best, Weights, copied
 from redaction.training.choices import chosen
 from redaction.training.course import Course
@@ -118,7 +118,8 @@ def _callbacks(setup: Setup, session: Session, monitor: Monitor) -> Sequence[Cal
         Checkpoints(session, config.checkpoint_minutes),
     ]
     wanted = [
-        *([session.averaging] if session.averaging else []),
+        *([session.averaging, Measured(session.averaging.model, setup.ranks)] if session.averaging else []),
+        *([Measured(session.model, setup.ranks)] if setup.ranks.count > 1 and not session.averaging else []),
         *([GradientClip(config.clip)] if config.clip else []),
         *([Freezing(setup.layers, config, course), BnFreeze()] if config.freeze_epochs else []),
         *([Profiling(setup.hardware.device, monitor)] if config.profile else []),

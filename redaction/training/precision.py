@@ -5,8 +5,9 @@ from __future__ import annotations
 from fastai.callback.core import CancelBatchException
 from fastai.callback.fp16 import AMPMode, MixedPrecision
 from fastcore.foundation import L
-from torch import amp, nn
+from torch import amp
 
+from redaction.detectors.architectures.resnet import BatchNorm
 from redaction.detectors.hardware import Hardware
 from redaction.training.callback import TrainingCallback
 
@@ -58,20 +59,21 @@ class Accumulation(TrainingCallback):
 
 
 class StillStatistics(TrainingCallback):
-    """Keeps the running statistics of batch norms as they are while valid pages are looked at.
+    """Lets batch norms use their running statistics, and leave them alone, while valid pages are looked at.
 
     IceVision computes the loss of torchvision's models on valid pages in training mode, which would let those pages
-    into the model.
+    into the model, and make their loss depend on which of them share a batch.
     """
 
     def before_validate(self) -> None:
-        """With a momentum of 0 nothing is taken in."""
-        norms = [each for each in self.learn.model.modules() if isinstance(each, nn.modules.batchnorm._BatchNorm)]
-        self.momenta = [(norm, norm.momentum) for norm in norms]
+        """From here on they stay in evaluation mode, whatever the model is put into."""
+        norms = [each for each in self.learn.model.modules() if isinstance(each, BatchNorm)]
+        self.kept_before = [(norm, norm.keeps_statistics) for norm in norms]
         for norm in norms:
-            norm.momentum = 0.0
+            norm.keeps_statistics = True
+            norm.eval()
 
     def after_validate(self) -> None:
         """As before."""
-        for norm, momentum in self.momenta:
-            norm.momentum = momentum
+        for norm, kept in self.kept_before:
+            norm.keeps_statistics = kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +49,12 @@ class Ranks:
         if self.count > 1:
             distributed.broadcast(shared, 0)
         return shared.tolist()
+
+    def align(self, tensors: Iterable[torch.Tensor]) -> None:
+        """Fill tensors with the leader's values."""
+        if self.count > 1:
+            for tensor in tensors:
+                distributed.broadcast(tensor, 0)
 
     def rows_of_all(self, rows: np.ndarray) -> np.ndarray:
         """``(n, k)`` float64 rows of all processes below each other, by rank; each may have any number of them."""

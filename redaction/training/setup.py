@@ -22,7 +22,7 @@ from redaction.detectors.page_cache import PageCache
 from redaction.detectors.pages import PageLoader
 from redaction.detectors.paste import RedactionPaste
 from redaction.detectors.transform import ZOOM, PageTransform
-from redaction.training.distributed import Apart, Together
+from redaction.training.distributed import Together
 from redaction.training.groups import adam
 from redaction.training.pages import TrainingPages
 from redaction.training.precision import Accumulation, HalfPrecision, StillStatistics
@@ -112,7 +112,7 @@ class Setup:
             callbacks.append(Accumulation(self.config.accumulate))
         if self.ranks.count > 1:
             frozen = self.config.freeze_epochs > 0
-            callbacks += [Together(self.hardware.device, frozen), Apart(self.detector.model)]
+            callbacks.append(Together(self.hardware.device, frozen))
         return callbacks
 
 
