@@ -1,54 +1,125 @@
-"""STAND-IN until the real one is merged."""
+"""Pages on their way to a model: in which order, with which random changes, by which process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from typing import Any
 
 import numpy as np
 import torch
 from fastai.data.load import DataLoader
-from icevision.data.dataset import Dataset
+from icevision.core.record import BaseRecord
+
+from redaction.detectors.page_files import PageFiles
+from redaction.detectors.transform import PageTransform
+from redaction.errors import DataError
+
+_ORDER, _CHANGES = 0, 1  # what random numbers are for
 
 
 class PageLoader(DataLoader):
+    """Batches of pages, each in the same place with the same changes however often a training is interrupted.
+
+    The order of an epoch follows from the seed and the epoch, the changes of a page from the seed, the epoch and its
+    index: neither the number of workers nor what was drawn before has a say. With several processes, each has its
+    share of every batch.
+
+    Args:
+        pages: decoded anew each time (PageFiles) or once (PageCache).
+        transform: brings a page to the model's input.
+        build_batch: IceVision's function that makes a batch of records for the model.
+        batch_size: pages of a batch, over all processes; a multiple of their number.
+        shuffle: give the pages in another order, and with random changes, in each epoch, and no batch that is not full.
+        seed: of order and changes.
+        rank: number of this process.
+        ranks: how many there are.
+        workers: processes that prepare pages; 0 lets this one do it.
+        pin_memory: keep batches in page-locked memory.
+    """
+
     def __init__(
         self,
-        records,
-        transform,
-        build_batch,
-        batch_size,
-        shuffle=False,
-        seed=0,
-        drop_last=False,
-        rank=0,
-        ranks=1,
-        workers=0,
-        pin_memory=False,
-    ):
-        self.order_seed, self.build_batch, self.shuffled = seed, build_batch, shuffle
-        self.epoch = self.first = 0
-        self.rank, self.ranks = rank, ranks
-        self.total = len(records)
+        pages: PageFiles,
+        transform: PageTransform,
+        build_batch: Callable[[Sequence[BaseRecord]], tuple[Any, Sequence[BaseRecord]]],
+        batch_size: int,
+        shuffle: bool = False,
+        seed: int = 0,
+        rank: int = 0,
+        ranks: int = 1,
+        workers: int = 0,
+        pin_memory: bool = False,
+    ) -> None:
+        self.pages, self.transform, self.build_batch = pages, transform, build_batch
+        self.shuffled, self.rank, self.ranks = shuffle, rank, ranks
+        self.order_seed = seed % (1 << 64)  # NumPy takes no seed below 0
+        self.own_batch = max(1, batch_size // ranks)
+        self.epoch = self.first_batch = 0
         super().__init__(
-            Dataset(records, transform), bs=batch_size, num_workers=workers, pin_memory=pin_memory, drop_last=drop_last
-        )
+            range(len(pages)), bs=self.own_batch, num_workers=workers, pin_memory=pin_memory,
+            drop_last=shuffle, indexed=True,
+        )  # fmt: skip
+        # torch draws a number for its workers from the state of all random numbers, which an interruption must not move
         self.fake_l.generator = torch.Generator()
 
-    def start(self, epoch, batch=0):
-        self.epoch, self.first = epoch, batch
+    def start(self, epoch: int, batch: int = 0) -> None:
+        """Let the next iteration begin with a batch of an epoch, both counted from 0."""
+        self.epoch, self.first_batch = epoch, batch
 
-    def __len__(self):
-        return len(range(self.rank,self.total,self.ranks))//self.bs - self.first if self.drop_last else -(-len(range(self.rank,self.total,self.ranks))//self.bs)
+    def __len__(self) -> int:
+        """Batches that are left in the epoch from where it starts."""
+        pages = len(self._share())
+        batches = pages // self.own_batch if self.drop_last else -(-pages // self.own_batch)
+        return max(0, batches - self.first_batch)
 
-    def get_idxs(self):
-        order = np.arange(self.n)
-        if self.shuffled:
-            order = np.random.default_rng([self.order_seed, self.epoch]).permutation(self.n)
-        return [int(i) for i in order[self.first * self.bs * self.ranks:]][self.rank::self.ranks]
+    def get_idxs(self) -> list[int]:
+        """The pages that are left for this process, by index."""
+        return self._share()[self.first_batch * self.own_batch :]
 
-    def create_item(self, s):
-        if self.shuffled:
-            torch.manual_seed(self.order_seed * 1000003 + self.epoch * 1009 + s)
-        return self.dataset[s]
+    def create_item(self, index: int) -> BaseRecord | DataError:
+        """A record with its page; the error where it cannot be read, which a worker could not raise as it is."""
+        record = _copied(self.pages.records[index])
+        try:
+            page = self.pages.page(index)
+            if self.shuffled:
+                return self.transform.drawn(record, page, self._dice(index))
+            return self.transform.plain(record, page)
+        except DataError as error:
+            return error
 
-    def create_batch(self, records):
+    def do_batch(self, records: Sequence[BaseRecord | DataError]) -> tuple[Any, Sequence[BaseRecord]] | DataError:
+        """A batch in the model's own form, and its records without their images."""
+        for record in records:
+            if isinstance(record, DataError):
+                return record
         batch, records = self.build_batch(records)
         for record in records:
             record.unload()
         return batch, records
+
+    def __iter__(self) -> Iterator[Any]:
+        for batch in super().__iter__():
+            if isinstance(batch, DataError):
+                raise batch
+            yield batch
+
+    def _dice(self, index: int) -> np.random.Generator:
+        return np.random.default_rng([self.order_seed, _CHANGES, self.epoch, index])
+
+    def _share(self) -> list[int]:
+        """All pages of this process in an epoch."""
+        pages = np.arange(len(self.pages))
+        if not self.shuffled:
+            return pages[self.rank :: self.ranks].tolist()
+        order = np.random.default_rng([self.order_seed, _ORDER, self.epoch]).permutation(pages)
+        whole = order[: len(order) // (self.own_batch * self.ranks) * self.own_batch * self.ranks]
+        return whole[self.rank :: self.ranks].tolist()
+
+
+def _copied(record: BaseRecord) -> BaseRecord:
+    """A record that can be loaded, as IceVision's ``load`` makes it, which copies every box and the class map too."""
+    fresh = copy(record)
+    fresh.components = {copy(component) for component in record.components}
+    fresh.set_task_components(fresh.components)
+    return fresh

@@ -1,8 +1,6 @@
-"""From a page of any size to the model's input, and back: an IceVision transform on torchvision."""
+"""From a page of any size to the model's input: an IceVision transform on torchvision."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -12,51 +10,29 @@ from icevision.tfms.transform import Transform
 from icevision.utils.imageio import ImgSize
 from torchvision.transforms.v2 import functional
 
+from redaction.detectors.fit import Fit, fit_of, overlap, scaled_size
+from redaction.detectors.page_files import Scaled
 from redaction.detectors.paste import RedactionPaste
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
 
-_WHITE = 255
+ZOOM = (0.8, 1.25)
+"""Smallest and largest scale of a shaken page, as shares of the one at which it fits."""
 _SMALLEST_SIDE_PX = 2  # of a box in the model's input; less is no redaction that anyone could see
-
-
-@dataclass(frozen=True)
-class Fit:
-    """How a page lies in the model's input: scaled, then shifted, and filled up with white.
-
-    Attributes:
-        scale: input pixels per page pixel.
-        left: of the page in the input, in input pixels; negative where the page is cut.
-        top: likewise.
-    """
-
-    scale: float
-    left: int = 0
-    top: int = 0
-
-    def to_input(self, boxes: np.ndarray) -> np.ndarray:
-        """``(n, 4)`` boxes ``xmin ymin xmax ymax`` from page pixels to input pixels."""
-        return boxes * self.scale + np.array([self.left, self.top] * 2)
-
-    def to_page(self, boxes: np.ndarray) -> np.ndarray:
-        """``(n, 4)`` boxes ``xmin ymin xmax ymax`` from input pixels to page pixels."""
-        return (boxes - np.array([self.left, self.top] * 2)) / self.scale
-
-
-def fit_of(page: ImgSize, height_px: int, width_px: int) -> Fit:
-    """The whole page, as large as it goes, in the upper left corner of the input."""
-    return Fit(min(height_px / page.height, width_px / page.width))
+_WITHOUT_COLOURS = 0.2
+"""Share of the relit pages that become grey."""
+_LUMA = np.array([0.2989, 0.587, 0.114])
 
 
 class PageTransform(Transform):
-    """Bring a loaded record to the model's input: the image as normalised float32, the boxes in input pixels.
+    """Bring a record to the model's input: the image as normalised float32, the boxes in input pixels.
 
     Args:
         height_px: of the model's input.
         width_px: of the model's input.
-        augment: shift, zoom and relight at random, with torch's random numbers. Pages are never mirrored, since text
-            is not, and nothing is cut out of them, since a cut-out looks like a redaction.
+        augment: shift, zoom and relight at random. Pages are never mirrored, since text is not, and nothing is cut out
+            of them, since a cut-out looks like a redaction.
         paste: lays more redactions onto the page first.
     """
 
@@ -69,36 +45,54 @@ class PageTransform(Transform):
         self.paste = paste
 
     def apply(self, record: BaseRecord) -> BaseRecord:
-        """Change a loaded record of its own copy, as IceVision's ``Dataset`` hands it over."""
-        page = torch.from_numpy(np.array(record.img)).permute(2, 0, 1)
-        size = ImgSize(page.shape[2], page.shape[1])
+        """Change a loaded record of its own copy, as IceVision's ``Dataset`` hands it over, without any chance."""
+        pixels = torch.from_numpy(np.array(record.img)).permute(2, 0, 1)
+        return self.plain(record, Scaled(pixels, ImgSize(pixels.shape[2], pixels.shape[1])))
+
+    def plain(self, record: BaseRecord, page: Scaled) -> BaseRecord:
+        """Change a record of its own copy to its page as it is."""
         boxes, labels = _annotated(record)
-        if self.paste is not None:
-            boxes, labels = self.paste(page, boxes, labels)
-        fit = fit_of(size, self.height_px, self.width_px)
-        if self.augment:
-            fit = self._shaken(fit, size)
-            page = _relit(page)
-        record.set_img(_normalised(self._placed(page, fit)))
-        record.set_img_size(size, original=True)  # which set_img takes for the original's
-        record.set_img_size(ImgSize(self.width_px, self.height_px))
+        fit = fit_of(page.size, self.height_px, self.width_px)
+        self._set_page(record, page, self._placed(_scaled(page, fit).float(), fit))
         self._set_boxes(record, fit.to_input(boxes), labels)
         return record
 
-    def _shaken(self, fit: Fit, page: ImgSize) -> Fit:
-        scale = fit.scale * _uniform(0.8, 1.25)
+    def drawn(self, record: BaseRecord, page: Scaled, dice: np.random.Generator) -> BaseRecord:
+        """Change a record of its own copy to its page, which is used up, with the changes that the dice give.
+
+        Raises:
+            DataError: the page of a redaction that is to be pasted cannot be read.
+        """
+        boxes, labels = _annotated(record)
+        if self.paste is not None:
+            page, boxes, labels = self.paste(page, boxes, labels, dice)
+        fit = fit_of(page.size, self.height_px, self.width_px)
+        if self.augment:
+            fit = self._shaken(fit, page.size, dice)
+        pixels = _scaled(page, fit)
+        lit = _relit(pixels, dice) if self.augment else pixels.float()
+        self._set_page(record, page, self._placed(lit, fit))
+        self._set_boxes(record, fit.to_input(boxes), labels)
+        return record
+
+    def _shaken(self, fit: Fit, page: ImgSize, dice: np.random.Generator) -> Fit:
+        scale = fit.scale * dice.uniform(*ZOOM)
         slack = (self.width_px - page.width * scale, self.height_px - page.height * scale)
-        left, top = (round(_uniform(min(0, room), max(0, room))) for room in slack)
+        left, top = (round(dice.uniform(min(0, room), max(0, room))) for room in slack)
         return Fit(scale, left, top)
 
-    def _placed(self, page: torch.Tensor, fit: Fit) -> torch.Tensor:
-        height, width = (max(1, round(side * fit.scale)) for side in page.shape[1:])
-        scaled = functional.resize(page, [height, width], antialias=True)
-        canvas = torch.full((3, self.height_px, self.width_px), _WHITE, dtype=torch.uint8)
-        rows, cut_rows = _overlap(fit.top, height, self.height_px)
-        columns, cut_columns = _overlap(fit.left, width, self.width_px)
-        canvas[:, rows, columns] = scaled[:, cut_rows, cut_columns]
+    def _placed(self, pixels: torch.Tensor, fit: Fit) -> torch.Tensor:
+        """``(3, height_px, width_px)`` float32, normalised: pixels ``(1 or 3, h, w)`` from 0 to 255 where they lie."""
+        rows, cut_rows = overlap(fit.top, pixels.shape[1], self.height_px)
+        columns, cut_columns = overlap(fit.left, pixels.shape[2], self.width_px)
+        canvas = _WHITE.expand(3, self.height_px, self.width_px).clone()
+        canvas[:, rows, columns] = _normalised(pixels[:, cut_rows, cut_columns])
         return canvas
+
+    def _set_page(self, record: BaseRecord, page: Scaled, canvas: torch.Tensor) -> None:
+        record.set_img(canvas.permute(1, 2, 0).numpy())  # which the batch turns back without a copy
+        record.set_img_size(page.size, original=True)  # which set_img takes for the original's
+        record.set_img_size(ImgSize(self.width_px, self.height_px))
 
     def _set_boxes(self, record: BaseRecord, boxes: np.ndarray, labels: list[int]) -> None:
         """Cut the boxes at the edges of the input; what is too small to be seen is left out."""
@@ -122,23 +116,29 @@ def _annotated(record: BaseRecord) -> tuple[np.ndarray, list[int]]:
     return np.array([box for box, _ in rows], np.float64).reshape(-1, 4), [label for _, label in rows]
 
 
-def _overlap(start: int, length: int, room: int) -> tuple[slice, slice]:
-    """Where ``length`` pixels that begin at ``start`` meet ``room`` pixels that begin at 0, in either's own count."""
-    first, last = max(start, 0), min(start + length, room)
-    return slice(first, last), slice(first - start, last - start)
+def _scaled(page: Scaled, fit: Fit) -> torch.Tensor:
+    """``(1 or 3, h, w)`` uint8: the whole page at the scale of a fit."""
+    size = scaled_size(page.size.height, page.size.width, fit.scale)
+    if page.pixels.shape[1:] == size:
+        return page.pixels
+    return functional.resize(page.pixels, list(size), antialias=True)
 
 
-def _normalised(page: torch.Tensor) -> np.ndarray:
-    """``(3, h, w)`` uint8 to ``(h, w, 3)`` float32 with ImageNet's mean and deviation, as batches want it."""
-    scaled = functional.normalize(functional.to_dtype(page, torch.float32, scale=True), IMAGENET_MEAN, IMAGENET_STD)
-    return scaled.permute(1, 2, 0).numpy()
+def _normalised(pixels: torch.Tensor) -> torch.Tensor:
+    """``(1 or 3, h, w)`` float32 from 0 to 255 to ``(3, h, w)`` with ImageNet's mean and deviation."""
+    mean, deviation = (torch.tensor(values).view(3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_STD))
+    return (pixels * (1 / 255)).sub(mean).div_(deviation)
 
 
-def _relit(page: torch.Tensor) -> torch.Tensor:
-    page = functional.adjust_brightness(page, _uniform(0.75, 1.15))
-    page = functional.adjust_contrast(page, _uniform(0.7, 1.2))
-    return functional.rgb_to_grayscale(page, 3) if _uniform(0, 1) < 0.2 else page
+_WHITE = _normalised(torch.full((1, 1, 1), 255.0))
 
 
-def _uniform(low: float, high: float) -> float:
-    return low + (high - low) * torch.rand(()).item()
+def _relit(page: torch.Tensor, dice: np.random.Generator) -> torch.Tensor:
+    """Brightness, contrast and perhaps no colours: ``(1 or 3, h, w)`` uint8 to float32, still from 0 to 255."""
+    brightness, contrast = dice.uniform(0.75, 1.15), dice.uniform(0.7, 1.2)
+    if dice.uniform() < _WITHOUT_COLOURS and len(page) == 3:
+        page = functional.rgb_to_grayscale(page, 1)
+    lit = page.float().mul_(brightness).clamp_(0, 255)
+    means = lit.numpy().mean(axis=(1, 2))  # torch's mean depends on the number of threads
+    middle = float(means @ _LUMA) if len(means) == 3 else float(means[0])
+    return lit.sub_(middle).mul_(contrast).add_(middle).clamp_(0, 255)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from fastai.callback.core import Callback
@@ -15,9 +16,12 @@ from torch import nn
 from redaction.config import TrainConfig
 from redaction.detectors.architectures import LayerGroups, architecture_of, layer_groups
 from redaction.detectors.detector import Detector
+from redaction.detectors.fit import kept_scales
 from redaction.detectors.hardware import Hardware
+from redaction.detectors.page_cache import PageCache
 from redaction.detectors.pages import PageLoader
 from redaction.detectors.paste import RedactionPaste
+from redaction.detectors.transform import ZOOM, PageTransform
 from redaction.training.distributed import Apart, Together
 from redaction.training.groups import adam
 from redaction.training.pages import TrainingPages
@@ -52,26 +56,42 @@ class Setup:
         """A new one for all parameters."""
         return adam(self.detector.model, self.layers, self.config)
 
+    @cached_property
+    def train_cache(self) -> PageCache:
+        """Pages to learn from, as large as they are ever shown; all loaders of a training share it."""
+        return PageCache(
+            self.pages.train, kept_scales(self.pages.train, *self._size, ZOOM[1] if self._augment else 1.0)
+        )
+
     def train_loader(self, batch_size: int) -> PageLoader:
         """Pages to learn from, in another order in each epoch, changed at random if the settings want it."""
-        plain = bool(self.config.overfit)
-        paste = RedactionPaste(self.pages.train, 0 if plain else self.config.paste)
-        transform = self.detector.transform(self.config.augment and not plain, paste)
+        config = self.config
+        paste = RedactionPaste(self.train_cache, 0 if config.overfit else config.paste)
+        build_batch = architecture_of(self.detector.spec).model_type.build_train_batch
         return PageLoader(
-            self.pages.train, transform, architecture_of(self.detector.spec).model_type.build_train_batch, batch_size,
-            shuffle=True, seed=self.config.seed, drop_last=True,  # a last batch of one page would upset the batch norm
-            rank=self.ranks.rank, ranks=self.ranks.count,
-            workers=self.config.workers, pin_memory=self.config.pin_memory,
+            self.train_cache, PageTransform(*self._size, self._augment, paste), build_batch, batch_size,
+            shuffle=True, seed=config.seed, rank=self.ranks.rank, ranks=self.ranks.count,
+            workers=config.workers, pin_memory=config.pin_memory,
         )  # fmt: skip
 
     def valid_loader(self, batch_size: int) -> PageLoader:
         """Pages to watch, as they are."""
+        build_batch = architecture_of(self.detector.spec).model_type.build_valid_batch
+        cache = PageCache(self.pages.valid, kept_scales(self.pages.valid, *self._size))
         return PageLoader(
-            self.pages.valid, self.detector.transform(),
-            architecture_of(self.detector.spec).model_type.build_valid_batch, batch_size,
+            cache, PageTransform(*self._size), build_batch, batch_size,
             rank=self.ranks.rank, ranks=self.ranks.count,
             workers=self.config.workers, pin_memory=self.config.pin_memory,
         )  # fmt: skip
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        """Height and width of the model's input."""
+        return self.detector.spec.image_height_px, self.detector.spec.image_width_px
+
+    @property
+    def _augment(self) -> bool:
+        return self.config.augment and not self.config.overfit
 
     def learner(
         self, loaders: Sequence[PageLoader], optimizer: OptimWrapper, callbacks: Sequence[Callback] = ()
