@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from icevision.core.record import BaseRecord
-from icevision.data.dataset import Dataset
 from icevision.data.prediction import Prediction
 from icevision.data.record_collection import RecordCollection
 from torch import nn
@@ -15,8 +14,10 @@ from torch import nn
 from redaction.boxes import PageBoxes
 from redaction.config import HardwareConfig
 from redaction.detectors.architectures import architecture_of, build
-from redaction.detectors.fit import fit_of
+from redaction.detectors.fit import fit_of, kept_scales
 from redaction.detectors.hardware import Hardware
+from redaction.detectors.page_files import PageFiles
+from redaction.detectors.pages import PageLoader
 from redaction.detectors.spec import DetectorSpec
 from redaction.detectors.transform import PageTransform
 from redaction.errors import ArtifactError, DataError
@@ -96,19 +97,20 @@ class Detector:
 
         Returns:
             One entry a record, in their order, with boxes in page pixels.
+
+        Raises:
+            DataError: a page cannot be read.
         """
         if not len(records):
             return []
         hardware = Hardware.of(config)
         hardware.place(self.model)
         model_type = architecture_of(self.spec).model_type
-        loader = model_type.infer_dl(
-            Dataset(records, PageTransform(self.spec.image_height_px, self.spec.image_width_px)),
-            batch_size=config.batch_size,
-            num_workers=config.workers,
-            pin_memory=config.pin_memory,
-            shuffle=False,
-        )
+        size = (self.spec.image_height_px, self.spec.image_width_px)
+        loader = PageLoader(
+            PageFiles(records, kept_scales(records, *size)), PageTransform(*size), model_type.build_infer_batch,
+            config.batch_size, workers=config.workers, pin_memory=config.pin_memory,
+        )  # fmt: skip
         with hardware.autocast():
             predictions = model_type.predict_from_dl(
                 self.model, loader, show_pbar=False, detection_threshold=_LOWEST_SCORE

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from icevision.core.record import BaseRecord
 from icevision.utils.imageio import ImgSize
 
 
@@ -34,6 +36,19 @@ class Fit:
 def fit_of(page: ImgSize, height_px: int, width_px: int) -> Fit:
     """The whole page, as large as it goes, in the upper left corner of the input."""
     return Fit(min(height_px / page.height, width_px / page.width))
+
+
+def kept_scales(records: Sequence[BaseRecord], height_px: int, width_px: int, zoom: float = 1.0) -> list[float]:
+    """Scales, at most 1, at which pages hold all that an input of this size can show of them.
+
+    Args:
+        records: of the pages, with their sizes.
+        height_px: of the model's input.
+        width_px: of the model's input.
+        zoom: largest scale of a page in the input, as a share of the one at which it fits.
+    """
+    fits = [fit_of(record.img_size, height_px, width_px) for record in records]
+    return [min(1.0, fit.scale * zoom) for fit in fits]
 
 
 def scaled_size(height: int, width: int, scale: float) -> tuple[int, int]:

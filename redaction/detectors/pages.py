@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from copy import deepcopy
+from copy import copy
 from typing import Any
 
 import numpy as np
 import torch
 from fastai.data.load import DataLoader
 from icevision.core.record import BaseRecord
-from icevision.utils.imageio import ImgSize
 
-from redaction.detectors.page_cache import PageCache
-from redaction.detectors.transform import PageTransform, Scaled
+from redaction.detectors.page_files import PageFiles
+from redaction.detectors.transform import PageTransform
 from redaction.errors import DataError
 
 _ORDER, _CHANGES = 0, 1  # what random numbers are for
@@ -27,7 +26,7 @@ class PageLoader(DataLoader):
     share of every batch.
 
     Args:
-        cache: gives the pages.
+        pages: decoded anew each time (PageFiles) or once (PageCache).
         transform: brings a page to the model's input.
         build_batch: IceVision's function that makes a batch of records for the model.
         batch_size: pages of a batch, over all processes; a multiple of their number.
@@ -41,7 +40,7 @@ class PageLoader(DataLoader):
 
     def __init__(
         self,
-        cache: PageCache,
+        pages: PageFiles,
         transform: PageTransform,
         build_batch: Callable[[Sequence[BaseRecord]], tuple[Any, Sequence[BaseRecord]]],
         batch_size: int,
@@ -52,12 +51,13 @@ class PageLoader(DataLoader):
         workers: int = 0,
         pin_memory: bool = False,
     ) -> None:
-        self.cache, self.transform, self.build_batch = cache, transform, build_batch
-        self.shuffled, self.order_seed, self.rank, self.ranks = shuffle, seed, rank, ranks
+        self.pages, self.transform, self.build_batch = pages, transform, build_batch
+        self.shuffled, self.rank, self.ranks = shuffle, rank, ranks
+        self.order_seed = seed % (1 << 64)  # NumPy takes no seed below 0
         self.own_batch = max(1, batch_size // ranks)
         self.epoch = self.first_batch = 0
         super().__init__(
-            range(len(cache.records)), bs=self.own_batch, num_workers=workers, pin_memory=pin_memory,
+            range(len(pages)), bs=self.own_batch, num_workers=workers, pin_memory=pin_memory,
             drop_last=shuffle, indexed=True,
         )  # fmt: skip
         # torch draws a number for its workers from the state of all random numbers, which an interruption must not move
@@ -79,14 +79,14 @@ class PageLoader(DataLoader):
 
     def create_item(self, index: int) -> BaseRecord | DataError:
         """A record with its page; the error where it cannot be read, which a worker could not raise as it is."""
+        record = _copied(self.pages.records[index])
         try:
-            record = deepcopy(self.cache.records[index])
-            page = Scaled(self.cache.page(index), self.cache.scales[index], ImgSize(record.width, record.height))
+            page = self.pages.page(index)
+            if self.shuffled:
+                return self.transform.drawn(record, page, self._dice(index))
+            return self.transform.plain(record, page)
         except DataError as error:
             return error
-        if not self.shuffled:
-            return self.transform.plain(record, page)
-        return self.transform.drawn(record, page, np.random.default_rng([self.order_seed, _CHANGES, self.epoch, index]))
 
     def do_batch(self, records: Sequence[BaseRecord | DataError]) -> tuple[Any, Sequence[BaseRecord]] | DataError:
         """A batch in the model's own form, and its records without their images."""
@@ -104,11 +104,22 @@ class PageLoader(DataLoader):
                 raise batch
             yield batch
 
+    def _dice(self, index: int) -> np.random.Generator:
+        return np.random.default_rng([self.order_seed, _CHANGES, self.epoch, index])
+
     def _share(self) -> list[int]:
         """All pages of this process in an epoch."""
-        pages = np.arange(len(self.cache.records))
+        pages = np.arange(len(self.pages))
         if not self.shuffled:
             return pages[self.rank :: self.ranks].tolist()
         order = np.random.default_rng([self.order_seed, _ORDER, self.epoch]).permutation(pages)
         whole = order[: len(order) // (self.own_batch * self.ranks) * self.own_batch * self.ranks]
         return whole[self.rank :: self.ranks].tolist()
+
+
+def _copied(record: BaseRecord) -> BaseRecord:
+    """A record that can be loaded, as IceVision's ``load`` makes it, which copies every box and the class map too."""
+    fresh = copy(record)
+    fresh.components = {copy(component) for component in record.components}
+    fresh.set_task_components(fresh.components)
+    return fresh

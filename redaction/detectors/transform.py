@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 from icevision.core.bbox import BBox
@@ -13,6 +11,7 @@ from icevision.utils.imageio import ImgSize
 from torchvision.transforms.v2 import functional
 
 from redaction.detectors.fit import Fit, fit_of, overlap, scaled_size
+from redaction.detectors.page_files import Scaled
 from redaction.detectors.paste import RedactionPaste
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
@@ -20,23 +19,10 @@ IMAGENET_STD = (0.229, 0.224, 0.225)
 
 ZOOM = (0.8, 1.25)
 """Smallest and largest scale of a shaken page, as shares of the one at which it fits."""
-_WHITE = 255
 _SMALLEST_SIDE_PX = 2  # of a box in the model's input; less is no redaction that anyone could see
-
-
-@dataclass(frozen=True, eq=False)
-class Scaled:
-    """A page at some scale.
-
-    Attributes:
-        pixels: ``(1 or 3, h, w)`` uint8; one channel where it has no colours.
-        scale: its pixels per page pixel.
-        size: of the page, in page pixels.
-    """
-
-    pixels: torch.Tensor
-    scale: float
-    size: ImgSize
+_WITHOUT_COLOURS = 0.2
+"""Share of the relit pages that become grey."""
+_LUMA = np.array([0.2989, 0.587, 0.114])
 
 
 class PageTransform(Transform):
@@ -61,35 +47,31 @@ class PageTransform(Transform):
     def apply(self, record: BaseRecord) -> BaseRecord:
         """Change a loaded record of its own copy, as IceVision's ``Dataset`` hands it over, without any chance."""
         pixels = torch.from_numpy(np.array(record.img)).permute(2, 0, 1)
-        return self.plain(record, Scaled(pixels, 1.0, ImgSize(pixels.shape[2], pixels.shape[1])))
+        return self.plain(record, Scaled(pixels, ImgSize(pixels.shape[2], pixels.shape[1])))
 
     def plain(self, record: BaseRecord, page: Scaled) -> BaseRecord:
         """Change a record of its own copy to its page as it is."""
         boxes, labels = _annotated(record)
-        return self._finished(record, page, fit_of(page.size, self.height_px, self.width_px), boxes, labels)
+        fit = fit_of(page.size, self.height_px, self.width_px)
+        self._set_page(record, page, self._placed(_scaled(page, fit).float(), fit))
+        self._set_boxes(record, fit.to_input(boxes), labels)
+        return record
 
     def drawn(self, record: BaseRecord, page: Scaled, dice: np.random.Generator) -> BaseRecord:
-        """Change a record of its own copy to its page with the changes that the dice give."""
+        """Change a record of its own copy to its page, which is used up, with the changes that the dice give.
+
+        Raises:
+            DataError: the page of a redaction that is to be pasted cannot be read.
+        """
         boxes, labels = _annotated(record)
         if self.paste is not None:
             page, boxes, labels = self.paste(page, boxes, labels, dice)
         fit = fit_of(page.size, self.height_px, self.width_px)
         if self.augment:
             fit = self._shaken(fit, page.size, dice)
-        return self._finished(record, page, fit, boxes, labels, dice if self.augment else None)
-
-    def _finished(
-        self,
-        record: BaseRecord,
-        page: Scaled,
-        fit: Fit,
-        boxes: np.ndarray,
-        labels: list[int],
-        light: np.random.Generator | None = None,
-    ) -> BaseRecord:
-        record.set_img(_normalised(self._placed(page, fit, light)))
-        record.set_img_size(page.size, original=True)  # which set_img takes for the original's
-        record.set_img_size(ImgSize(self.width_px, self.height_px))
+        pixels = _scaled(page, fit)
+        lit = _relit(pixels, dice) if self.augment else pixels.float()
+        self._set_page(record, page, self._placed(lit, fit))
         self._set_boxes(record, fit.to_input(boxes), labels)
         return record
 
@@ -99,20 +81,18 @@ class PageTransform(Transform):
         left, top = (round(dice.uniform(min(0, room), max(0, room))) for room in slack)
         return Fit(scale, left, top)
 
-    def _placed(self, page: Scaled, fit: Fit, light: np.random.Generator | None) -> torch.Tensor:
-        """``(1 or 3, height_px, width_px)`` uint8: the page in the input, relit if there is any light to draw."""
-        height, width = scaled_size(page.size.height, page.size.width, fit.scale)
-        pixels = page.pixels
-        if pixels.shape[1:] != (height, width):
-            pixels = functional.resize(pixels, [height, width], antialias=True)
-        rows, cut_rows = overlap(fit.top, height, self.height_px)
-        columns, cut_columns = overlap(fit.left, width, self.width_px)
-        pixels = pixels[:, cut_rows, cut_columns]
-        if light is not None:
-            pixels = _relit(pixels, light)
-        canvas = torch.full((len(pixels), self.height_px, self.width_px), _WHITE, dtype=torch.uint8)
-        canvas[:, rows, columns] = pixels
+    def _placed(self, pixels: torch.Tensor, fit: Fit) -> torch.Tensor:
+        """``(3, height_px, width_px)`` float32, normalised: pixels ``(1 or 3, h, w)`` from 0 to 255 where they lie."""
+        rows, cut_rows = overlap(fit.top, pixels.shape[1], self.height_px)
+        columns, cut_columns = overlap(fit.left, pixels.shape[2], self.width_px)
+        canvas = _WHITE.expand(3, self.height_px, self.width_px).clone()
+        canvas[:, rows, columns] = _normalised(pixels[:, cut_rows, cut_columns])
         return canvas
+
+    def _set_page(self, record: BaseRecord, page: Scaled, canvas: torch.Tensor) -> None:
+        record.set_img(canvas.permute(1, 2, 0).numpy())  # which the batch turns back without a copy
+        record.set_img_size(page.size, original=True)  # which set_img takes for the original's
+        record.set_img_size(ImgSize(self.width_px, self.height_px))
 
     def _set_boxes(self, record: BaseRecord, boxes: np.ndarray, labels: list[int]) -> None:
         """Cut the boxes at the edges of the input; what is too small to be seen is left out."""
@@ -136,20 +116,29 @@ def _annotated(record: BaseRecord) -> tuple[np.ndarray, list[int]]:
     return np.array([box for box, _ in rows], np.float64).reshape(-1, 4), [label for _, label in rows]
 
 
-_OF_BYTE = ((np.arange(256, dtype=np.float32)[:, None] / 255 - IMAGENET_MEAN) / IMAGENET_STD).astype(np.float32)
-"""``(256, 3)``: what ImageNet's mean and deviation make of each value of a channel."""
+def _scaled(page: Scaled, fit: Fit) -> torch.Tensor:
+    """``(1 or 3, h, w)`` uint8: the whole page at the scale of a fit."""
+    size = scaled_size(page.size.height, page.size.width, fit.scale)
+    if page.pixels.shape[1:] == size:
+        return page.pixels
+    return functional.resize(page.pixels, list(size), antialias=True)
 
 
-def _normalised(page: torch.Tensor) -> np.ndarray:
-    """``(1 or 3, h, w)`` uint8 to ``(h, w, 3)`` float32 with ImageNet's mean and deviation, as batches want it."""
-    channels = page.numpy()
-    if len(channels) == 1:
-        return _OF_BYTE[channels[0]]
-    return np.stack([_OF_BYTE[:, number][channel] for number, channel in enumerate(channels)], axis=-1)
+def _normalised(pixels: torch.Tensor) -> torch.Tensor:
+    """``(1 or 3, h, w)`` float32 from 0 to 255 to ``(3, h, w)`` with ImageNet's mean and deviation."""
+    mean, deviation = (torch.tensor(values).view(3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_STD))
+    return (pixels * (1 / 255)).sub(mean).div_(deviation)
+
+
+_WHITE = _normalised(torch.full((1, 1, 1), 255.0))
 
 
 def _relit(page: torch.Tensor, dice: np.random.Generator) -> torch.Tensor:
-    page = functional.adjust_brightness(page, dice.uniform(0.75, 1.15))
-    page = functional.adjust_contrast(page, dice.uniform(0.7, 1.2))
-    without_colours = dice.uniform() < 0.2
-    return functional.rgb_to_grayscale(page, 1) if without_colours and len(page) == 3 else page
+    """Brightness, contrast and perhaps no colours: ``(1 or 3, h, w)`` uint8 to float32, still from 0 to 255."""
+    brightness, contrast = dice.uniform(0.75, 1.15), dice.uniform(0.7, 1.2)
+    if dice.uniform() < _WITHOUT_COLOURS and len(page) == 3:
+        page = functional.rgb_to_grayscale(page, 1)
+    lit = page.float().mul_(brightness).clamp_(0, 255)
+    means = lit.numpy().mean(axis=(1, 2))  # torch's mean depends on the number of threads
+    middle = float(means @ _LUMA) if len(means) == 3 else float(means[0])
+    return lit.sub_(middle).mul_(contrast).add_(middle).clamp_(0, 255)

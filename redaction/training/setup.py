@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from fastai.callback.core import Callback
 from fastai.callback.progress import ProgressCallback
 from fastai.learner import Learner, Recorder
 from fastai.optimizer import OptimWrapper
-from icevision.core.record import BaseRecord
 from torch import nn
 
 from redaction.config import TrainConfig
 from redaction.detectors.architectures import LayerGroups, architecture_of, layer_groups
 from redaction.detectors.detector import Detector
-from redaction.detectors.fit import fit_of
+from redaction.detectors.fit import kept_scales
 from redaction.detectors.hardware import Hardware
 from redaction.detectors.page_cache import PageCache
 from redaction.detectors.pages import PageLoader
@@ -56,35 +56,42 @@ class Setup:
         """A new one for all parameters."""
         return adam(self.detector.model, self.layers, self.config)
 
+    @cached_property
+    def train_cache(self) -> PageCache:
+        """Pages to learn from, as large as they are ever shown; all loaders of a training share it."""
+        return PageCache(
+            self.pages.train, kept_scales(self.pages.train, *self._size, ZOOM[1] if self._augment else 1.0)
+        )
+
     def train_loader(self, batch_size: int) -> PageLoader:
         """Pages to learn from, in another order in each epoch, changed at random if the settings want it."""
-        config, plain = self.config, bool(self.config.overfit)
-        augment = config.augment and not plain
-        cache = self._cache(self.pages.train, ZOOM[1] if augment else 1.0)
-        paste = RedactionPaste(self.pages.train, 0 if plain else config.paste, cache)
+        config = self.config
+        paste = RedactionPaste(self.train_cache, 0 if config.overfit else config.paste)
         build_batch = architecture_of(self.detector.spec).model_type.build_train_batch
         return PageLoader(
-            cache, self._transform(augment, paste), build_batch, batch_size, shuffle=True, seed=config.seed,
-            rank=self.ranks.rank, ranks=self.ranks.count, workers=config.workers, pin_memory=config.pin_memory,
+            self.train_cache, PageTransform(*self._size, self._augment, paste), build_batch, batch_size,
+            shuffle=True, seed=config.seed, rank=self.ranks.rank, ranks=self.ranks.count,
+            workers=config.workers, pin_memory=config.pin_memory,
         )  # fmt: skip
 
     def valid_loader(self, batch_size: int) -> PageLoader:
         """Pages to watch, as they are."""
         build_batch = architecture_of(self.detector.spec).model_type.build_valid_batch
+        cache = PageCache(self.pages.valid, kept_scales(self.pages.valid, *self._size))
         return PageLoader(
-            self._cache(self.pages.valid, 1.0), self._transform(), build_batch, batch_size,
+            cache, PageTransform(*self._size), build_batch, batch_size,
             rank=self.ranks.rank, ranks=self.ranks.count,
             workers=self.config.workers, pin_memory=self.config.pin_memory,
         )  # fmt: skip
 
-    def _cache(self, records: Sequence[BaseRecord], zoom: float) -> PageCache:
-        """Of pages as large as the model's input at a zoom can show them."""
-        spec = self.detector.spec
-        fits = [fit_of(each.img_size, spec.image_height_px, spec.image_width_px) for each in records]
-        return PageCache(records, [min(1.0, fit.scale * zoom) for fit in fits])
+    @property
+    def _size(self) -> tuple[int, int]:
+        """Height and width of the model's input."""
+        return self.detector.spec.image_height_px, self.detector.spec.image_width_px
 
-    def _transform(self, augment: bool = False, paste: RedactionPaste | None = None) -> PageTransform:
-        return PageTransform(self.detector.spec.image_height_px, self.detector.spec.image_width_px, augment, paste)
+    @property
+    def _augment(self) -> bool:
+        return self.config.augment and not self.config.overfit
 
     def learner(
         self, loaders: Sequence[PageLoader], optimizer: OptimWrapper, callbacks: Sequence[Callback] = ()
