@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException, RestException
+from safetensors import SafetensorError
 
 from redaction.errors import ArtifactError, StoreUnreachable
 
@@ -53,9 +54,9 @@ class _Telling:
         return told
 
 
-def open_client(address: str, runs: str) -> MlflowClient:
-    """MLflow's client for an address; its calls end in results or in the errors of ``telling``, which name ``runs``."""
-    return cast(MlflowClient, _Telling(MlflowClient(address), runs))
+def told_by(client: MlflowClient, runs: str) -> MlflowClient:
+    """A client of MLflow whose calls end in results or in the errors of ``telling``, which name ``runs``."""
+    return cast(MlflowClient, _Telling(client, runs))
 
 
 @contextmanager
@@ -74,7 +75,7 @@ def telling(what: str) -> Iterator[None]:
         unanswered = not isinstance(error, RestException) and str(error).startswith("API request to http")
         kind = StoreUnreachable if unanswered else ArtifactError
         raise kind(_message(what, error, unanswered)) from error
-    except OSError as error:
+    except (OSError, SafetensorError) as error:  # safetensors tells of a full disk in a way of its own
         raise ArtifactError(_message(what, error)) from error
 
 
@@ -93,6 +94,7 @@ def _reason(error: Exception) -> str:
     text = str(error)
     found = (
         re.search(r"\[Errno -?\d+\] ([^'\")>\]]+)", text)
+        or re.search(r"I/O error: (.+) \(os error", text)
         or re.search(r"\(sqlite3\.\w+\) (.+)", text)
         or re.search(r"((?:[Rr]ead )?timed out|[Rr]emote end closed connection|too many \d+ error responses)", text)
         or re.search(r"^(?:\w+: )?(.+)", text)
