@@ -28,6 +28,7 @@ class BatchFigures:
     def __init__(self, write: Callable[[list[Metric]], object]) -> None:
         self._write = write
         self._waiting: list[Metric] = []
+        self._writing = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._write_now_and_then, daemon=True, name="batch figures")
 
@@ -51,12 +52,17 @@ class BatchFigures:
         Raises:
             ArtifactError: they cannot be written, and still wait.
         """
-        while some := self._waiting[:_MOST]:
-            self._write(some)
-            del self._waiting[: len(some)]
+        with self._writing:
+            while some := self._waiting[:_MOST]:
+                self._write(some)
+                del self._waiting[: len(some)]
+
+    def try_to_flush(self) -> None:
+        """Write all that wait, or let them wait."""
+        with suppress(ArtifactError, MlflowException):
+            self.flush()
 
     def _write_now_and_then(self) -> None:
         """What cannot be written is tried again; the last time, at the end of the stage, tells what is wrong."""
         while not self._stop.wait(_EVERY_S):
-            with suppress(ArtifactError, MlflowException):
-                self.flush()
+            self.try_to_flush()

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, cast
 
 from mlflow import MlflowClient
@@ -36,10 +38,10 @@ _ADVICE = {
 
 
 class _Telling:
-    """Passes every call on to MLflow's client, and tells its failures."""
+    """Passes every call on to MLflow's client, inside of a context, and tells its failures."""
 
-    def __init__(self, client: MlflowClient, runs: str) -> None:
-        self._client, self._runs = client, runs
+    def __init__(self, client: MlflowClient, runs: str, around: Callable[[], AbstractContextManager[None]]) -> None:
+        self._client, self._runs, self._around = client, runs, around
 
     def __getattr__(self, name: str) -> Any:
         call = getattr(self._client, name)
@@ -48,15 +50,44 @@ class _Telling:
 
         @functools.wraps(call)
         def told(*arguments: Any, **named: Any) -> Any:
-            with telling(f"{self._runs} cannot be used"):
+            with telling(f"{self._runs} cannot be used"), self._around():
                 return call(*arguments, **named)
 
         return told
 
 
-def told_by(client: MlflowClient, runs: str) -> MlflowClient:
-    """A client of MLflow whose calls end in results or in the errors of ``telling``, which name ``runs``."""
-    return cast(MlflowClient, _Telling(client, runs))
+def told_by(
+    client: MlflowClient, runs: str, around: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> MlflowClient:
+    """A client of MLflow whose calls end in results or in the errors of ``telling``, which name ``runs``.
+
+    Args:
+        client: that does the work.
+        runs: how a person calls what it reads and writes.
+        around: makes a context for each call.
+    """
+    return cast(MlflowClient, _Telling(client, runs, around))
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait until the block is done.
+
+    In the midst of a transaction it would leave that open, and whatever is written to SQLite next waits for its end in
+    vain.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    signal.signal(signal.SIGINT, lambda *_: pressed.append(1))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
 
 
 @contextmanager

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from mlflow.entities import Run
-from mlflow.exceptions import MlflowException
 
 from redaction.console import Console
-from redaction.errors import ArtifactError, StoreUnreachable
+from redaction.errors import StoreUnreachable
 from redaction.store.batches import BatchFigures
 from redaction.store.checkpoints import Checkpoints
 from redaction.store.inspection import keep_for_inspection
@@ -55,8 +53,7 @@ class RunMonitor:
         if error is None:
             self._batches.flush()
         elif not isinstance(error, StoreUnreachable):  # it would not answer now either
-            with suppress(ArtifactError, MlflowException):
-                self._batches.flush()
+            self._batches.try_to_flush()
 
     def metrics(self, figures: dict[str, float], step: int) -> None:
         """Keep figures by name for a step."""
@@ -95,7 +92,8 @@ class RunMonitor:
         return keep_for_inspection(self.store, self.run, name, value)
 
     def checkpoint(self, state: dict[str, Any]) -> None:
-        """Keep the state of the stage, and the one before."""
+        """Keep the state of the stage, and the one before; the figures that led to it are written by then."""
+        self._batches.try_to_flush()
         self.checkpoints.save(state)
 
     def restored(self) -> dict[str, Any] | None:

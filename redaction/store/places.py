@@ -26,8 +26,8 @@ _SCRATCH = "redaction-"
 PARTIAL = ".partial"
 """Folder in which artifacts are made before they are moved to where they are found."""
 
-CHECKPOINTS, INSPECT = "checkpoints", "inspect"
-SHOWN = frozenset({"config", "preview", "review", "images", "plots", "files", INSPECT, CHECKPOINTS})
+CHECKPOINTS, INSPECT, PREVIEW = "checkpoints", "inspect", "preview"
+SHOWN = frozenset({"config", PREVIEW, "review", "images", "plots", "files", INSPECT, CHECKPOINTS})
 """Folders of a run that are there for people to look at, or to go on from; the others are artifacts."""
 
 
@@ -163,9 +163,10 @@ class ServerPlace:
     def get(self, run: Run, name: str) -> Iterator[Path]:
         """A copy that goes away again."""
         with self.scratch() as folder:
+            copy = folder / name
             if self.client.list_artifacts(run.info.run_id, name):  # asking for what is not there looks like a failure
-                self.client.download_artifacts(run.info.run_id, name, str(folder))
-            yield folder / name
+                copy = Path(self.client.download_artifacts(run.info.run_id, name, str(folder)))
+            yield copy
 
     def names(self, run: Run, within: str = "") -> list[str]:
         """What the server lists."""

@@ -14,8 +14,10 @@ from typing import Any
 from mlflow.entities import Run, RunStatus, ViewType
 from mlflow.exceptions import MlflowException
 
+from redaction.errors import ArtifactError
 from redaction.store.checkpoints import Checkpoints
-from redaction.store.client import telling
+from redaction.store.client import telling, uninterrupted
+from redaction.store.places import PREVIEW, SHOWN
 from redaction.store.processes import process_mark
 from redaction.store.runs import CONFIG, ERROR, KEY, PARENT, PROCESS, STAGE, Store, digest_of
 
@@ -44,6 +46,7 @@ def resumed_stage(
         checkpoints = Checkpoints(store.place, run)
         state = checkpoints.newest(say)
         if state is not None and _taken(store, run, {PARENT: pipeline.info.run_id}):
+            _clear(store, run)
             return run, checkpoints, state
     return None
 
@@ -58,6 +61,14 @@ def resumed_pipeline(store: Store, stage: str, key: str, config_yaml: str) -> Ru
             if parent and same and parent.info.status in _UNFINISHED and _taken(store, parent, {}):
                 return parent
     return None
+
+
+def _clear(store: Store, run: Run) -> None:
+    """Away with what the run has made of its end already: it is going to be made once more."""
+    for name in store.place.names(run):
+        if name == PREVIEW or name not in SHOWN:
+            with suppress(ArtifactError):
+                store.place.discard(run, name)
 
 
 def _unfinished(store: Store, stage: str, key: str) -> Iterator[Run]:
@@ -111,7 +122,7 @@ def _reopen(store: Store, run: Run, turn: int, tags: dict[str, str]) -> None:
         store.client.set_tag(run_id, name, value)
     with suppress(MlflowException):  # a process that was killed left none
         store.client.delete_tag(run_id, ERROR)
-    with telling(f"run {run_id} cannot be taken up again"):
+    with telling(f"run {run_id} cannot be taken up again"), uninterrupted():
         # the client would keep the time at which it ended, and MLflow would show that as its duration
         store.client._tracking_client.store.update_run_info(run_id, RunStatus.from_string("RUNNING"), 0, None)
     store.client.set_tag(run_id, _TURNS, str(turn))

@@ -27,11 +27,11 @@ from mlflow.exceptions import MlflowException
 from redaction.config import TrackingConfig
 from redaction.errors import ArtifactDamaged, ArtifactError, ArtifactNotFound, ConfigError, StoreUnreachable
 from redaction.store.artifacts import read_artifact, write_artifact, write_preview
-from redaction.store.client import telling, told_by
+from redaction.store.client import telling, told_by, uninterrupted
 from redaction.store.embedded import EmbeddedClient
 from redaction.store.holds import Holds
 from redaction.store.manifest import Manifest, Origin
-from redaction.store.places import SCHEME, LocalPlace, Place, ServerPlace
+from redaction.store.places import PREVIEW, SCHEME, LocalPlace, Place, ServerPlace
 from redaction.store.processes import process_mark
 from redaction.store.sqlite import PREFIX, ensure_database
 
@@ -85,7 +85,7 @@ class Store:
                 self.place: Place
                 if local:
                     self.place = LocalPlace(folder)
-                    self.client = told_by(EmbeddedClient(address, self.place), runs)
+                    self.client = told_by(EmbeddedClient(address, self.place), runs, uninterrupted)
                 else:
                     self.client = told_by(MlflowClient(address), runs)
                     self.place = ServerPlace(self.client)
@@ -119,7 +119,7 @@ class Store:
             folder.mkdir()
             write_preview(value, preview)
             if any(preview.iterdir()):
-                self.place.put(run, f"preview/{name}", preview)
+                self.place.put(run, f"{PREVIEW}/{name}", preview)
             manifest = write_artifact(value, folder, origin)
             self.place.put(run, name, folder)
             return manifest
@@ -210,7 +210,7 @@ class Store:
     def copy_preview(self, stored_in: str, name: str, pipeline: Run) -> None:
         """Show the pictures of an artifact on the pipeline's run too, where a reviewer looks first."""
         run = self._run(stored_in)
-        with self._writing(f"the preview of {name!r}") as scratch, self.place.get(run, f"preview/{name}") as source:
+        with self._writing(f"the preview of {name!r}") as scratch, self.place.get(run, f"{PREVIEW}/{name}") as source:
             if source.is_dir():
                 shutil.copytree(source, scratch / "review")
                 tables = sorted(path.name for path in (scratch / "review" / _TABLES).glob("*.json"))
