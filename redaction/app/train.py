@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 from redaction.app.project import file_digests, open_store
@@ -9,12 +10,17 @@ from redaction.config import Config
 from redaction.console import Console
 from redaction.pipeline.report import closing_lines
 from redaction.pipeline.runner import Pipeline
+from redaction.pipeline.team import Team, follow, follows
 
 
 def run(config: Config, console: Console) -> int:
     """Settle all stages and show the scores; returns the exit code."""
+    if follows():
+        return follow(config, open_store(config))
     started = time.monotonic()
-    outcome = Pipeline(config, open_store(config), file_digests(config), console).run()
+    team = Team.of(config, sys.argv[1:])
+    with team.led():
+        outcome = Pipeline(config, open_store(config), file_digests(config), console, team).run()
     for line in closing_lines(outcome.run_id, outcome.headline, time.monotonic() - started):
         console.say(line)
     return 0

@@ -51,6 +51,10 @@ class FileDigests:
         self._remember()
         return digest
 
+    def pages(self, config: DataConfig) -> int:
+        """How many pages the annotation file names."""
+        return len(self._image_names(Path(config.annotations)))
+
     def _image_names(self, annotations: Path) -> list[str]:
         """File names in an annotation file, which several stages ask for and which may be large."""
         digest = self._digest(annotations)

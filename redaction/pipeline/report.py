@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from redaction.store.manifest import Manifest
 
@@ -40,6 +41,12 @@ def described(outcome: StageOutcome) -> str:
     """One line about a settled stage."""
     how = f"reused from run {outcome.run_id[:8]}" if outcome.reused else f"done in {seconds_as_text(outcome.seconds)}"
     return f"{outcome.stage:<9} {how:<26} {_facts(outcome)}"
+
+
+def reached(state: dict[str, Any]) -> str:
+    """How far a stage had come by a checkpoint: at the end of an epoch, or after some batches of the next."""
+    epoch, batch = state["epoch"], state["batch"]
+    return f"epoch {epoch + 1}, batch {batch}" if batch else f"epoch {epoch}"
 
 
 def facts_of(name: str, manifest: Manifest) -> str:

@@ -15,10 +15,12 @@ from redaction.console import Console
 from redaction.errors import ArtifactNotFound
 from redaction.pipeline.files import FileDigests
 from redaction.pipeline.keys import Key, flat, key_of
-from redaction.pipeline.report import StageOutcome, described, pipeline_note
+from redaction.pipeline.report import StageOutcome, described, pipeline_note, reached
 from redaction.pipeline.table import EVALUATE_ALL, PIPELINE, Stage
+from redaction.pipeline.team import Order, Team
 from redaction.store.manifest import Manifest, Origin
 from redaction.store.monitor import RunMonitor
+from redaction.store.resuming import resumed_pipeline, resumed_stage
 from redaction.store.runs import Store
 
 _HEADLINE = "evaluation"  # the artifact whose figures and pictures stand on the pipeline's run
@@ -66,10 +68,15 @@ class Pipeline:
         store: where artifacts are found and kept.
         files: hashes the data files.
         console: shows what happens.
+        team: processes that run monitored stages together; none but this one if it is not given.
     """
 
-    def __init__(self, config: Config, store: Store, files: FileDigests, console: Console) -> None:
+    def __init__(
+        self, config: Config, store: Store, files: FileDigests, console: Console, team: Team | None = None
+    ) -> None:
         self.config, self.store, self.files, self.console = config, store, files, console
+        self.team = team or Team(1)
+        self._told = {""}  # troubles with stored results
 
     def run(self) -> PipelineOutcome:
         """Reuse or execute every stage.
@@ -80,11 +87,16 @@ class Pipeline:
         Raises:
             RedactionError: a stage cannot do its work; the runs end as FAILED.
         """
-        key_of(PIPELINE[0], self.config, {}, self.files)  # bad data ends here, before anything is written
-        pipeline = self._begin()
-        settled: list[StageOutcome] = []
+        settled = self._reused()  # bad data ends here, before anything is written
+        rest = PIPELINE[len(settled) :]
+        for stage in rest:
+            if stage.name in self.config.stages:
+                stage.check(self.config, self.files.pages(self.config.data))
+        pipeline = self._begin(first=self._key(rest[0], settled) if rest else None)
         with self.store.closing(pipeline):
-            for stage in PIPELINE:
+            for reused in settled:
+                self.store.uses(pipeline, reused.stage, reused.run_id)
+            for stage in rest:
                 outcome = self._settle(stage, settled, pipeline)
                 if outcome is not None:
                     settled.append(outcome)
@@ -113,6 +125,22 @@ class Pipeline:
             self.store.describe(pipeline, pipeline_note([outcome], headline, self.store.run_link, on))
         return PipelineOutcome(pipeline.info.run_id, (outcome,), headline)
 
+    def _reused(self) -> list[StageOutcome]:
+        """The first stages, as far as they are stored: those before the first that has to be executed."""
+        settled: list[StageOutcome] = []
+        for stage in PIPELINE:
+            outcome = self._stored(stage, self._key(stage, settled))
+            if outcome is None:
+                break
+            self.console.say(described(outcome))
+            settled.append(outcome)
+        return settled
+
+    def _key(self, stage: Stage, settled: list[StageOutcome]) -> Key:
+        """The key of a stage whose inputs are settled."""
+        digests = {name: manifest.digest for outcome in settled for name, manifest in outcome.manifests.items()}
+        return key_of(stage, self.config, {name: digests[name] for name in stage.reads}, self.files)
+
     def _settle(self, stage: Stage, settled: list[StageOutcome], pipeline: Any) -> StageOutcome | None:
         """Reuse a stage or execute it; None if it is not wanted and not stored."""
         wanted = stage.name in self.config.stages
@@ -126,43 +154,52 @@ class Pipeline:
                 f"the {stage.name} stage reads {missing[0]!r}, which the {writer} stage writes, and none is stored for "
                 f"these settings. Add {writer} to stages=…, or run `make train` first."
             )
-        inputs = {name: sources[name].manifests[name].digest for name in stage.reads}
-        key = key_of(stage, self.config, inputs, self.files)
+        key = self._key(stage, settled)
         outcome = self._stored(stage, key)
         if outcome is None and wanted:
             runs = {name: sources[name].run_id for name in stage.reads}
-            outcome = self._execute(stage, key, lambda run: self._values(stage, runs, run), pipeline)
+            outcome = self._execute(stage, key, lambda monitor: self._values(stage, runs, monitor), pipeline)
         if outcome is not None:
             self.console.say(described(outcome))
         return outcome
 
-    def _begin(self, name: str | None = None) -> Any:
-        """Open a run that has all settings, under a name of its own if one is given."""
+    def _begin(self, name: str | None = None, first: Key | None = None) -> Any:
+        """Open a run that has all settings, under a name of its own if one is given.
+
+        It is the one that was interrupted in its first stage to be executed, if there is such a run.
+        """
         config_yaml = yaml.safe_dump(asdict(self.config), sort_keys=False)
+        resumed = first and resumed_pipeline(self.store, first.stage, first.digest, config_yaml)
         tracking = self.config.tracking
-        return self.store.begin_pipeline(flat(self.config), config_yaml, name or tracking.run_name, tracking.parent)
+        return resumed or self.store.begin_pipeline(
+            flat(self.config), config_yaml, name or tracking.run_name, tracking.parent
+        )
 
     def _stored(self, stage: Stage, key: Key) -> StageOutcome | None:
-        """A finished run with this key; a warning where what is stored cannot be used."""
+        """A finished run with this key; a warning, once, where what is stored cannot be used."""
         stored, trouble = self.store.find(stage.name, key.digest, list(stage.writes))
-        if trouble:
+        if trouble not in self._told:
             self.console.say(f"warning: a stored result of {stage.name} cannot be used: {trouble}")
+            self._told.add(trouble)
         return None if stored is None else StageOutcome(stage.name, stored.run_id, True, 0.0, stored.manifests)
 
-    def _values(self, stage: Stage, sources: dict[str, str], run: Any) -> Sequence[Any]:
+    def _values(self, stage: Stage, sources: dict[str, str], monitor: RunMonitor) -> Sequence[Any]:
         """What the stage's function makes of its settings and of the artifacts in these runs."""
         arguments = [getattr(self.config, section) for section in stage.configs]
         arguments += [self.store.load(run_id, name) for name, run_id in sources.items()]
-        if stage.monitored:
-            arguments.append(RunMonitor(self.store, run, self.console))
-        return checked(stage, stage.function()(*arguments))
+        if not stage.monitored:
+            return checked(stage, stage.function()(*arguments))
+        with monitor, self.team.at(Order(stage.name, sources, monitor.run.info.run_id)):
+            return checked(stage, stage.function()(*arguments, monitor))
 
-    def _execute(self, stage: Stage, key: Key, make: Callable[[Any], Sequence[Any]], pipeline: Any) -> StageOutcome:
-        self.console.say(f"{stage.name:<9} running …")
+    def _execute(
+        self, stage: Stage, key: Key, make: Callable[[RunMonitor], Sequence[Any]], pipeline: Any
+    ) -> StageOutcome:
         started = time.monotonic()
-        run = self.store.begin_stage(pipeline, stage.name, key.digest, flat(self.config, stage.configs))
+        monitor = self._begin_stage(stage, key, pipeline)
+        run = monitor.run
         with self.store.closing(run):
-            values = make(run)
+            values = make(monitor)
             origin = Origin(stage.name, key.digest, key.parts)
             manifests = {
                 name: self.store.save(run, name, value, origin)
@@ -170,7 +207,20 @@ class Pipeline:
             }
             seconds = time.monotonic() - started
             self._note(run, manifests, seconds)
+        monitor.checkpoints.delete()
         return StageOutcome(stage.name, run.info.run_id, False, seconds, manifests)
+
+    def _begin_stage(self, stage: Stage, key: Key, pipeline: Any) -> RunMonitor:
+        """Go on with the run of a stage that was interrupted, or open one."""
+        self.console.say(f"{stage.name:<9} running …")
+        if stage.monitored:
+            resumed = resumed_stage(self.store, stage.name, key.digest, pipeline, self.console.say)
+            if resumed:
+                run, checkpoints, state = resumed
+                self.console.say(f"{stage.name:<9} goes on from the checkpoint of {reached(state)}")
+                return RunMonitor(self.store, run, self.console, checkpoints)
+        run = self.store.begin_stage(pipeline, stage.name, key.digest, flat(self.config, stage.configs))
+        return RunMonitor(self.store, run, self.console)
 
     def _note(self, run: Any, manifests: dict[str, Manifest], seconds: float) -> None:
         """What a stage made, as metrics and as the description of its run."""

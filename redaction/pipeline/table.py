@@ -6,6 +6,8 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from redaction.config import Config
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -19,6 +21,8 @@ class Stage:
         files: what it reads from disk: ``annotations``, ``images``.
         monitored: whether it takes a monitor as its last argument.
         defined_in: the module, if it is not the one of the stage's name.
+        checked: whether ``redaction.pipeline.checks`` has a function of its name, which says before any work what the
+            stage could not do.
     """
 
     name: str
@@ -28,6 +32,7 @@ class Stage:
     files: tuple[str, ...] = ()
     monitored: bool = False
     defined_in: str = ""
+    checked: bool = False
 
     @property
     def module(self) -> str:
@@ -37,6 +42,19 @@ class Stage:
     def function(self) -> Callable:
         """The stage's function, imported."""
         return getattr(importlib.import_module(self.module), self.name)
+
+    def check(self, config: Config, pages: int) -> None:
+        """Refuse settings that it could not work with.
+
+        Args:
+            config: all settings.
+            pages: in the annotation file.
+
+        Raises:
+            RedactionError: they ask for what cannot be.
+        """
+        if self.checked:
+            getattr(importlib.import_module("redaction.pipeline.checks"), self.name)(config, pages)
 
 
 _RECORDS = "icevision.data.record_collection.RecordCollection"
@@ -55,8 +73,16 @@ PIPELINE = (
         {"detector": _DETECTOR, "history": _HISTORY, "spare": _DETECTOR},
         files=("images",),
         monitored=True,
+        checked=True,
     ),
-    Stage("evaluate", ("evaluate",), ("detector", "splits"), {"evaluation": _EVALUATION}, files=("images",)),
+    Stage(
+        "evaluate",
+        ("evaluate",),
+        ("detector", "splits"),
+        {"evaluation": _EVALUATION},
+        files=("images",),
+        checked=True,
+    ),
 )
 
 EVALUATE_ALL = Stage(

@@ -12,17 +12,16 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from redaction.config import PROJECT_ROOT, Config
 from redaction.config.train import AUTO
-from redaction.console import Console
 from redaction.errors import ConfigError, DeviceError
 from redaction.pipeline.table import PIPELINE
-from redaction.store.monitor import QuietMonitor
+from redaction.store.monitor import FollowingMonitor
 from redaction.store.runs import Store
 
 _RANK, _COUNT, _END = "RANK", "WORLD_SIZE", "end"
@@ -53,22 +52,32 @@ class Team:
     """The processes of one command, seen by the leader.
 
     Args:
-        config: all settings.
+        count: how many there are, this one among them.
         command: overrides of this command, which the others are started with.
+        were_launched: whether the others were started already, by torchrun or accelerate.
     """
 
-    def __init__(self, config: Config, command: list[str]) -> None:
-        self.command = command
-        self.was_launched = int(os.environ.get(_COUNT, "1")) > 1
-        self.count = int(os.environ[_COUNT]) if self.was_launched else _wanted(config)
+    def __init__(self, count: int, command: Sequence[str] = (), were_launched: bool = False) -> None:
+        self.count, self.command, self.were_launched = count, command, were_launched
         self.others: list[subprocess.Popen] = []
         self.is_together = False
+
+    @classmethod
+    def of(cls, config: Config, command: Sequence[str]) -> Team:
+        """The team that the environment or the settings ask for.
+
+        Raises:
+            ConfigError: the pages of a batch cannot be shared evenly.
+        """
+        were_launched = int(os.environ.get(_COUNT, "1")) > 1
+        count = int(os.environ[_COUNT]) if were_launched else _wanted(config)
         size = config.train.batch_size
-        if not isinstance(size, str) and size % self.count:
+        if not isinstance(size, str) and size % count:
             raise ConfigError(
-                f"train.batch_size={size} cannot be shared by {self.count} processes; it counts the pages of all of "
-                f"them. Use a multiple of {self.count}."
+                f"train.batch_size={size} cannot be shared by {count} processes; it counts the pages of all of them. "
+                f"Use a multiple of {count}."
             )
+        return cls(count, command, were_launched)
 
     @contextmanager
     def at(self, order: Order) -> Iterator[None]:
@@ -90,7 +99,7 @@ class Team:
         """End the others' wait when the block ends, however it does."""
         try:
             yield
-            if self.was_launched:
+            if self.were_launched:
                 self._meet()
             if self.is_together:
                 self._part()
@@ -103,7 +112,7 @@ class Team:
             return
         from redaction.training import joining
 
-        if not self.was_launched:
+        if not self.were_launched:
             self._start_others()
         joining.join()
         self.is_together = True
@@ -143,7 +152,7 @@ class Team:
         return error
 
 
-def follow(config: Config, store: Store, console: Console) -> int:
+def follow(config: Config, store: Store) -> int:
     """Do what the leader says until it says that this is the end; returns the exit code."""
     from redaction.training import joining
 
@@ -153,7 +162,7 @@ def follow(config: Config, store: Store, console: Console) -> int:
         stage = next(row for row in PIPELINE if row.name == order.stage)
         arguments: list[Any] = [getattr(config, section) for section in stage.configs]
         arguments += [store.load(run_id, name) for name, run_id in order.inputs.items()]
-        stage.function()(*arguments, QuietMonitor(store, order.run_id, console))
+        stage.function()(*arguments, FollowingMonitor(store, order.run_id))
     joining.leave()
     return 0
 

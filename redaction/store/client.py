@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, cast
 
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException, RestException
+from safetensors import SafetensorError
 
 from redaction.errors import ArtifactError, StoreUnreachable
 
@@ -35,10 +38,10 @@ _ADVICE = {
 
 
 class _Telling:
-    """Passes every call on to MLflow's client, and tells its failures."""
+    """Passes every call on to MLflow's client, inside of a context, and tells its failures."""
 
-    def __init__(self, client: MlflowClient, runs: str) -> None:
-        self._client, self._runs = client, runs
+    def __init__(self, client: MlflowClient, runs: str, around: Callable[[], AbstractContextManager[None]]) -> None:
+        self._client, self._runs, self._around = client, runs, around
 
     def __getattr__(self, name: str) -> Any:
         call = getattr(self._client, name)
@@ -47,15 +50,44 @@ class _Telling:
 
         @functools.wraps(call)
         def told(*arguments: Any, **named: Any) -> Any:
-            with telling(f"{self._runs} cannot be used"):
+            with telling(f"{self._runs} cannot be used"), self._around():
                 return call(*arguments, **named)
 
         return told
 
 
-def open_client(address: str, runs: str) -> MlflowClient:
-    """MLflow's client for an address; its calls end in results or in the errors of ``telling``, which name ``runs``."""
-    return cast(MlflowClient, _Telling(MlflowClient(address), runs))
+def told_by(
+    client: MlflowClient, runs: str, around: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> MlflowClient:
+    """A client of MLflow whose calls end in results or in the errors of ``telling``, which name ``runs``.
+
+    Args:
+        client: that does the work.
+        runs: how a person calls what it reads and writes.
+        around: makes a context for each call.
+    """
+    return cast(MlflowClient, _Telling(client, runs, around))
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait until the block is done.
+
+    In the midst of a transaction it would leave that open, and whatever is written to SQLite next waits for its end in
+    vain.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    signal.signal(signal.SIGINT, lambda *_: pressed.append(1))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
 
 
 @contextmanager
@@ -74,7 +106,7 @@ def telling(what: str) -> Iterator[None]:
         unanswered = not isinstance(error, RestException) and str(error).startswith("API request to http")
         kind = StoreUnreachable if unanswered else ArtifactError
         raise kind(_message(what, error, unanswered)) from error
-    except OSError as error:
+    except (OSError, SafetensorError) as error:  # safetensors tells of a full disk in a way of its own
         raise ArtifactError(_message(what, error)) from error
 
 
@@ -93,6 +125,7 @@ def _reason(error: Exception) -> str:
     text = str(error)
     found = (
         re.search(r"\[Errno -?\d+\] ([^'\")>\]]+)", text)
+        or re.search(r"I/O error: (.+) \(os error", text)
         or re.search(r"\(sqlite3\.\w+\) (.+)", text)
         or re.search(r"((?:[Rr]ead )?timed out|[Rr]emote end closed connection|too many \d+ error responses)", text)
         or re.search(r"^(?:\w+: )?(.+)", text)

@@ -14,7 +14,7 @@ from mlflow.entities import Run, ViewType
 from redaction.errors import ArtifactDamaged, ArtifactNotFound
 from redaction.store.manifest import MANIFEST, Manifest
 from redaction.store.places import SHOWN
-from redaction.store.runs import PARENT, PIPELINE, STAGE, Store
+from redaction.store.runs import PARENT, PIPELINE, PROCESS, STAGE, Store
 
 RUN_ID = re.compile(r"[0-9a-f]{32}")
 """What MLflow calls a run."""
@@ -78,6 +78,11 @@ class StoredRun:
         """Run ids by stage, of the runs that a pipeline made or reused."""
         start = f"{STAGE}."
         return {name.removeprefix(start): run for name, run in self.run.data.tags.items() if name.startswith(start)}
+
+    @property
+    def process(self) -> str:
+        """Mark of the process that works at it, or did last."""
+        return self.run.data.tags.get(PROCESS, "")
 
     @property
     def parent(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +12,6 @@ from typing import Protocol
 
 from mlflow import MlflowClient
 from mlflow.entities import Run
-from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
 from redaction.errors import ArtifactError
@@ -26,8 +26,9 @@ _SCRATCH = "redaction-"
 PARTIAL = ".partial"
 """Folder in which artifacts are made before they are moved to where they are found."""
 
-SHOWN = frozenset({"config", "preview", "review"})
-"""Folders of a run that are there for people to look at; the others are artifacts."""
+CHECKPOINTS, INSPECT, PREVIEW = "checkpoints", "inspect", "preview"
+SHOWN = frozenset({"config", PREVIEW, "review", "images", "plots", "files", INSPECT, CHECKPOINTS})
+"""Folders of a run that are there for people to look at, or to go on from; the others are artifacts."""
 
 
 class Place(Protocol):
@@ -39,8 +40,8 @@ class Place(Protocol):
     def get(self, run: Run, name: str) -> AbstractContextManager[Path]:
         """A folder of a run as a local folder; it may not exist."""
 
-    def names(self, run: Run) -> list[str]:
-        """Names of the folders of a run."""
+    def names(self, run: Run, within: str = "") -> list[str]:
+        """Names of the folders of a run, or of those in one of them."""
 
     def manifest(self, run: Run, name: str) -> Manifest:
         """The manifest of a folder of a run, without its other files; raises as ``Manifest.read`` does."""
@@ -54,6 +55,9 @@ class Place(Protocol):
     def remove(self, run: Run) -> None:
         """Delete all files of a run; those that are gone already are no error."""
 
+    def discard(self, run: Run, name: str) -> None:
+        """Delete one folder of a run."""
+
     def scratch(self) -> AbstractContextManager[Path]:
         """An empty folder in which ``put``'s folders are made."""
 
@@ -65,19 +69,27 @@ class LocalPlace:
         self.root = root
 
     def put(self, run: Run, name: str, folder: Path) -> None:
-        """Rename the folder, which is atomic: a reader sees all of it or nothing."""
+        """Rename the folder, which is atomic: a reader sees all of it or nothing, also after a loss of power."""
+        _write_through(folder)
         target = self._folder(run) / name
         target.parent.mkdir(parents=True, exist_ok=True)
         folder.rename(target)
+
+    def add(self, run: Run, name: str, folder: Path) -> None:
+        """Move the files of a folder to those that the run has under a name, one after the other."""
+        for source in sorted(path for path in folder.rglob("*") if path.is_file()):
+            target = self._folder(run) / name / source.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(target)
 
     @contextmanager
     def get(self, run: Run, name: str) -> Iterator[Path]:
         """The folder itself."""
         yield self._folder(run) / name
 
-    def names(self, run: Run) -> list[str]:
+    def names(self, run: Run, within: str = "") -> list[str]:
         """Its folders on disk."""
-        folder = self._folder(run)
+        folder = self._folder(run) / within
         return [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
 
     def manifest(self, run: Run, name: str) -> Manifest:
@@ -105,6 +117,14 @@ class LocalPlace:
         except OSError as error:
             raise ArtifactError(f"{folder} cannot be deleted: {error}.") from error
 
+    def discard(self, run: Run, name: str) -> None:
+        """Move it away first, so that nobody finds a part of it."""
+        try:
+            with self.scratch() as scratch:
+                (self._folder(run) / name).rename(scratch / "discarded")
+        except OSError as error:
+            raise ArtifactError(f"{name} of run {run.info.run_id} cannot be deleted: {error}.") from error
+
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """Inside the root, so that renaming needs no copy."""
@@ -112,6 +132,10 @@ class LocalPlace:
         partial.mkdir(parents=True, exist_ok=True)
         with _scratch(partial) as folder:
             yield folder
+
+    def path(self, run: Run, name: str) -> Path:
+        """Where a folder of a run is."""
+        return self._folder(run) / name
 
     def _folder(self, run: Run) -> Path:
         return self.root / run.info.artifact_uri.removeprefix(SCHEME)
@@ -139,13 +163,15 @@ class ServerPlace:
     def get(self, run: Run, name: str) -> Iterator[Path]:
         """A copy that goes away again."""
         with self.scratch() as folder:
+            copy = folder / name
             if self.client.list_artifacts(run.info.run_id, name):  # asking for what is not there looks like a failure
-                self.client.download_artifacts(run.info.run_id, name, str(folder))
-            yield folder / name
+                copy = Path(self.client.download_artifacts(run.info.run_id, name, str(folder)))
+            yield copy
 
-    def names(self, run: Run) -> list[str]:
+    def names(self, run: Run, within: str = "") -> list[str]:
         """What the server lists."""
-        return [file.path for file in self.client.list_artifacts(run.info.run_id) if file.is_dir]
+        listed = self.client.list_artifacts(run.info.run_id, within or None)
+        return [file.path.rpartition("/")[2] for file in listed if file.is_dir]
 
     def manifest(self, run: Run, name: str) -> Manifest:
         """Download that one file. A server that fails is an error, and never looks as if there were no manifest."""
@@ -171,9 +197,16 @@ class ServerPlace:
 
     def remove(self, run: Run) -> None:
         """Through the server, which has to allow it."""
+        self._delete(run, None)
+
+    def discard(self, run: Run, name: str) -> None:
+        """Through the server, too."""
+        self._delete(run, name)
+
+    def _delete(self, run: Run, name: str | None) -> None:
         try:
-            get_artifact_repository(run.info.artifact_uri, self.client.tracking_uri).delete_artifacts()
-        except (MlflowException, OSError, NotImplementedError) as error:
+            get_artifact_repository(run.info.artifact_uri, self.client.tracking_uri).delete_artifacts(name)
+        except Exception as error:  # each kind of artifact store has errors of its own
             raise ArtifactError(
                 f"the server does not delete the files of run {run.info.run_id}: {error}. "
                 "Its administrator can, with `mlflow gc`."
@@ -195,6 +228,16 @@ def _scratch(parent: Path) -> Iterator[Path]:
     mine = f"{_SCRATCH}{process_mark()}+"
     with tempfile.TemporaryDirectory(prefix=mine, dir=parent, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+def _write_through(folder: Path) -> None:
+    """Have the disk keep the files before anything says that they are there."""
+    for path in (*folder.rglob("*"), folder):
+        file = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
 
 
 def bytes_in(folder: Path) -> int:

@@ -68,16 +68,19 @@ def delete_run(inventory: Inventory, run: StoredRun) -> None:
     """Delete a run with its files; on a server its rows stay, marked as deleted, until ``mlflow gc`` is run there.
 
     Raises:
-        ArtifactError: the database or the files refuse.
+        ArtifactError: the database or the files refuse, or somebody has gone on with the run meanwhile.
     """
     store = inventory.store
     try:
+        if store.client.get_run(run.run_id).info.status != run.status:
+            raise ArtifactError(f"run {run.run_id} is {run.status} no longer; prune again to see whether it should go.")
         for child in inventory.runs:
             if child.parent == run.run_id and not child.deleted:  # it would point at nothing
                 store.client.delete_tag(child.run_id, PARENT)
         if not run.deleted:
             store.client.delete_run(run.run_id)
         store.place.remove(run.run)
+        store.holds.forget(run.run_id, run.process)
         if embedded(store):
             # what `mlflow gc` calls; the command itself would also take experiments and models that others deleted
             store.client._tracking_client.store._hard_delete_run(run.run_id)

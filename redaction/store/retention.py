@@ -42,8 +42,8 @@ def kept_runs(inventory: Inventory, config: PruneConfig, now: float) -> dict[str
 def silent_for(store: Store, run: StoredRun, now: float) -> float:
     """Seconds since a run that has not ended gave its last sign of life: a figure, a file or its beginning."""
     signs = [run.ended, store.place.last_change(run.run)]
-    for name in run.run.data.metrics:
-        signs += [figure.timestamp / 1000 for figure in store.client.get_metric_history(run.run_id, name)]
+    # the last of each name: a training has hundreds of thousands, and MLflow's client would read them all
+    signs += [figure.timestamp / 1000 for figure in run.run.data._metric_objs]
     return now - max(signs)
 
 
@@ -54,7 +54,8 @@ def _by_themselves(inventory: Inventory, config: PruneConfig, now: float) -> dic
         kept.setdefault(run.run_id, f"among the newest {config.keep} finished runs of the pipeline")
     for run in inventory.runs:
         if run.status == "RUNNING":
-            if silent_for(inventory.store, run, now) < max(config.keep_days, 1) * DAY_S:
+            held = inventory.store.holds.is_held(run.run_id, run.process)
+            if held or silent_for(inventory.store, run, now) < max(config.keep_days, 1) * DAY_S:
                 kept.setdefault(run.run_id, _RUNNING)
         elif now - run.ended < config.keep_days * DAY_S:
             kept.setdefault(run.run_id, f"younger than {config.keep_days:g} days")

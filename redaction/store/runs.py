@@ -8,6 +8,7 @@ process that is killed at any moment leaves nothing that could be taken for a re
 from __future__ import annotations
 
 import getpass
+import hashlib
 import json
 import logging
 import os
@@ -19,20 +20,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mlflow import MlflowClient
 from mlflow.entities import Metric, Param, Run, ViewType
 from mlflow.exceptions import MlflowException
 
 from redaction.config import TrackingConfig
 from redaction.errors import ArtifactDamaged, ArtifactError, ArtifactNotFound, ConfigError, StoreUnreachable
 from redaction.store.artifacts import read_artifact, write_artifact, write_preview
-from redaction.store.client import open_client, telling
+from redaction.store.client import telling, told_by, uninterrupted
+from redaction.store.embedded import EmbeddedClient
+from redaction.store.holds import Holds
 from redaction.store.manifest import Manifest, Origin
-from redaction.store.places import SCHEME, LocalPlace, Place, ServerPlace
-from redaction.store.processes import is_gone, machine_mark, process_mark
+from redaction.store.places import PREVIEW, SCHEME, LocalPlace, Place, ServerPlace
+from redaction.store.processes import process_mark
 from redaction.store.sqlite import PREFIX, ensure_database
 
-_KEY, STAGE, PIPELINE = "redaction.key", "redaction.stage", "redaction.pipeline"
-_PROCESS, _ERROR = "redaction.process", "redaction.error"
+KEY, STAGE, PIPELINE = "redaction.key", "redaction.stage", "redaction.pipeline"
+CONFIG = "redaction.config"  # digest of all settings of a pipeline
+PROCESS, ERROR = "redaction.process", "redaction.error"
 _TABLES = "tables"  # folder of a preview with what ``mlflow.log_table`` would have written
 _LOGGED = "mlflow.loggedArtifacts"  # lets MLflow show those as tables
 _NOTE, PARENT = "mlflow.note.content", "mlflow.parentRunId"
@@ -71,13 +76,19 @@ class Store:
         _quiet_mlflow()
         address, folder = tracking_uri(config, root), (root / config.artifacts).resolve()
         local = address.startswith(PREFIX)
+        self.root, self.holds = root, Holds(folder)
         runs = f"the runs at tracking.uri={config.uri}"
         try:
             with telling(f"{runs} cannot be opened"):
                 if local:
                     ensure_database(Path(address.removeprefix(PREFIX)), SCHEME)
-                self.client = open_client(address, runs)
-                self.place: Place = LocalPlace(folder) if local else ServerPlace(self.client)
+                self.place: Place
+                if local:
+                    self.place = LocalPlace(folder)
+                    self.client = told_by(EmbeddedClient(address, self.place), runs, uninterrupted)
+                else:
+                    self.client = told_by(MlflowClient(address), runs)
+                    self.place = ServerPlace(self.client)
                 self.experiment_id = self._experiment(config.experiment, local)
         except ArtifactError as error:
             raise ConfigError(str(error)) from error
@@ -88,8 +99,9 @@ class Store:
         self, params: dict[str, str], config_yaml: str, name: str = "pipeline", parent: str | None = None
     ) -> Run:
         """Open the run of a pipeline, with its whole config as parameters and as a file."""
-        self._end_abandoned()
-        run = self._begin(name, {PIPELINE: "yes", **({PARENT: parent} if parent else {})})
+        self.end_abandoned()
+        tags = {PIPELINE: "yes", CONFIG: digest_of(config_yaml), **({PARENT: parent} if parent else {})}
+        run = self._begin(name, tags)
         with self._failing(run):
             self._params(run, params)
             self._put_text(run, "config", "config.yaml", config_yaml)
@@ -104,7 +116,7 @@ class Store:
 
     def begin_stage(self, parent: Run, stage: str, key: str, params: dict[str, str]) -> Run:
         """Open the run of a stage inside that of its pipeline."""
-        run = self._begin(stage, {STAGE: stage, _KEY: key, PARENT: parent.info.run_id})
+        run = self._begin(stage, {STAGE: stage, KEY: key, PARENT: parent.info.run_id})
         with self._failing(run):
             self._params(run, params)
         return run
@@ -117,7 +129,7 @@ class Store:
             folder.mkdir()
             write_preview(value, preview)
             if any(preview.iterdir()):
-                self.place.put(run, f"preview/{name}", preview)
+                self.place.put(run, f"{PREVIEW}/{name}", preview)
             manifest = write_artifact(value, folder, origin)
             self.place.put(run, name, folder)
             return manifest
@@ -136,7 +148,7 @@ class Store:
     def find(self, stage: str, key: str, names: Sequence[str]) -> tuple[StoredStage | None, str]:
         """The newest finished run with this key whose artifacts are whole, and what is wrong with newer ones."""
         trouble = ""
-        for run in self._stage_runs(stage, f"tags.`{_KEY}` = '{key}'"):
+        for run in self._stage_runs(stage, f"tags.`{KEY}` = '{key}'"):
             try:
                 return self._stored(run, names, check=True), trouble
             except (ArtifactNotFound, ArtifactDamaged) as error:
@@ -208,7 +220,7 @@ class Store:
     def copy_preview(self, stored_in: str, name: str, pipeline: Run) -> None:
         """Show the pictures of an artifact on the pipeline's run too, where a reviewer looks first."""
         run = self._run(stored_in)
-        with self.place.get(run, f"preview/{name}") as source:
+        with self.place.get(run, f"{PREVIEW}/{name}") as source:
             if source.is_dir():
                 self.put_review(pipeline, source)
 
@@ -235,6 +247,7 @@ class Store:
         with self._failing(run):
             yield
             self.client.set_terminated(run.info.run_id, "FINISHED")
+            self.holds.release(run.info.run_id)
 
     @contextmanager
     def _failing(self, run: Run) -> Iterator[None]:
@@ -253,19 +266,28 @@ class Store:
     def _end(self, run_id: str, status: str, why: str) -> None:
         """Note how a run ended badly, if that can be noted: what failed before is more worth knowing."""
         with suppress(ArtifactError, MlflowException):
-            self.client.set_tag(run_id, _ERROR, why[:4000])
+            self.client.set_tag(run_id, ERROR, why[:4000])
             self.client.set_terminated(run_id, status)
+            self.holds.release(run_id)
 
-    def _end_abandoned(self) -> None:
-        """End the runs of processes of this machine that were killed, which would stay RUNNING for ever."""
-        running = f"attributes.status = 'RUNNING' and tags.`{_PROCESS}` LIKE '{machine_mark()}.%'"
-        for run in self.client.search_runs([self.experiment_id], running, ViewType.ACTIVE_ONLY):
-            # a process may finish its run and end after the search: what a dead one left is certain only from here on
-            if is_gone(run.data.tags[_PROCESS]) and self._status(run.info.run_id) == "RUNNING":
-                self._end(run.info.run_id, "KILLED", "its process ended without a word")
+    def end_abandoned(self) -> None:
+        """End the runs of processes that were killed, which would stay RUNNING for ever.
 
-    def _status(self, run_id: str) -> str:
-        return self.client.get_run(run_id).info.status
+        Those of another machine stay, unless they were begun in this very folder and nobody holds them any more.
+        """
+        running = f"attributes.status = 'RUNNING' and tags.`{PROCESS}` LIKE '%'"
+        with self.holds.alone():
+            for run in self.client.search_runs([self.experiment_id], running, ViewType.ACTIVE_ONLY):
+                run_id, mark = run.info.run_id, run.data.tags[PROCESS]
+                # a process may finish its run and end after the search: only from here on it is certain what a dead
+                # one left
+                if self.holds.is_gone(run_id, mark) and self._is_running(run_id, mark):
+                    self._end(run_id, "KILLED", "its process ended without a word")
+                    self.holds.forget(run_id, mark)
+
+    def _is_running(self, run_id: str, mark: str) -> bool:
+        run = self.client.get_run(run_id)
+        return run.info.status == "RUNNING" and run.data.tags.get(PROCESS) == mark
 
     @contextmanager
     def _writing(self, what: str) -> Iterator[Path]:
@@ -288,8 +310,10 @@ class Store:
 
     def _begin(self, name: str, tags: dict[str, str]) -> Run:
         own = {"mlflow.source.name": f"redaction {name}", "mlflow.source.type": "LOCAL", "mlflow.user": _user()}
-        own[_PROCESS] = process_mark()
-        return self.client.create_run(self.experiment_id, run_name=name, tags={**own, **tags})
+        own[PROCESS] = process_mark()
+        run = self.client.create_run(self.experiment_id, run_name=name, tags={**own, **tags})
+        self.holds.take(run.info.run_id)
+        return run
 
     def _params(self, run: Run, params: dict[str, str]) -> None:
         rows = [Param(name, value) for name, value in params.items()]
@@ -349,6 +373,11 @@ def tracking_uri(config: TrackingConfig, root: Path) -> str:
     return PREFIX + str((root / config.uri.removeprefix(PREFIX)).resolve())
 
 
+def digest_of(config_yaml: str) -> str:
+    """By which the pipelines of equal settings know each other."""
+    return hashlib.sha256(config_yaml.encode()).hexdigest()
+
+
 def ui_command(config: TrackingConfig, root: Path) -> list[str]:
     """Arguments of ``python -m mlflow`` that serve the store to a browser."""
     return [
@@ -364,6 +393,7 @@ def _quiet_mlflow() -> None:
     for noisy in ("mlflow", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)  # logs tracebacks of what is raised anyway
+    logging.getLogger("mlflow.system_metrics").setLevel(logging.CRITICAL)  # warns of what ends a stage elsewhere
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "4")

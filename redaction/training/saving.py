@@ -51,7 +51,8 @@ class Checkpoints(TrainingCallback):
             raise CancelFitException
 
     def _keep(self) -> None:
-        self.session.keep_state(state_of(self.session))
+        if self.session.ranks.leads:
+            self.session.keep_state(state_of(self.session))
         self.last = self.session.course.elapsed
 
 

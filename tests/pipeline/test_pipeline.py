@@ -7,10 +7,12 @@ import sys
 import time
 
 import pytest
+from store.workload import CONFIG
 
 from redaction.pipeline.runner import checked
 from redaction.pipeline.table import PIPELINE
 from redaction.store.manifest import MANIFEST
+from redaction.store.runs import Store
 
 pytestmark = pytest.mark.slow
 
@@ -126,6 +128,28 @@ def test_a_killed_training_leaves_no_result_and_the_next_one_ends_well(project):
     process.wait()
     assert "train      to run" in project.run("explain", *settings).stdout
     assert statuses(project.train().stdout) == ALL_REUSED
+
+
+def test_a_killed_training_goes_on_where_it_was_in_the_same_two_runs(project):
+    settings = (*project.settings, "train.epochs=4", "train.seed=5")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "redaction", "train", *settings],
+        cwd=project.root, env={"PYTHONPATH": str(project.root), "PATH": "/usr/bin", "HOME": str(project.root.parent)},
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for line in process.stdout:
+        if "epoch 2/4" in line:  # so that the first one is kept
+            break
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    store = Store(CONFIG, project.root)
+    before = {run.info.run_id for run in store.client.search_runs([store.experiment_id])}
+    done = project.run("train", *settings)
+    assert "train     goes on from the checkpoint of epoch" in done.stdout, done.stdout + done.stderr
+    assert "epoch 1/4" not in done.stdout
+    runs = store.client.search_runs([store.experiment_id])
+    assert {run.info.status for run in runs} == {"FINISHED"}
+    assert [run.info.run_name for run in runs if run.info.run_id not in before] == ["evaluate"]
 
 
 def test_an_interrupted_training_ends_with_a_line_and_its_run_as_killed(project):

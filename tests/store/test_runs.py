@@ -128,3 +128,10 @@ def test_a_store_that_cannot_be_opened_is_told_by_its_address(uri, tmp_path, mon
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     with pytest.raises(ConfigError, match=r"tracking\.uri="):
         Store(TrackingConfig(uri=uri), tmp_path)
+
+
+def test_the_pictures_of_an_artifact_stand_on_the_pipeline_too(store, tracked):
+    run_id, pipeline = saved(store), store.begin_pipeline({}, "")
+    store.copy_preview(run_id, "history", pipeline)
+    found = [path for path in tracked.artifacts.rglob("review/training.png") if pipeline.info.run_id in str(path)]
+    assert len(found) == 1

@@ -1,0 +1,35 @@
+"""What a stage could never do with the settings, told before any work. Importing this imports torch."""
+
+from __future__ import annotations
+
+from redaction.config import Config
+from redaction.detectors.hardware import Hardware
+from redaction.errors import ConfigError
+
+
+def train(config: Config, pages: int) -> None:
+    """See that the machine can train so, and that there are pages for a batch.
+
+    Args:
+        config: all settings.
+        pages: in the annotation file, of which the train split gets a part.
+
+    Raises:
+        DeviceError: the machine lacks the device or precision that is asked for.
+        ConfigError: a batch would be larger than all there is.
+    """
+    Hardware.of(config.train)
+    size = config.train.batch_size
+    if isinstance(size, int) and size > pages:
+        raise ConfigError(
+            f"train.batch_size={size}, but {config.data.annotations} has only {pages} pages. Make it smaller, or auto."
+        )
+
+
+def evaluate(config: Config, pages: int) -> None:  # noqa: ARG001 - as every check
+    """See that the machine can evaluate so.
+
+    Raises:
+        DeviceError: it lacks the device or precision that is asked for.
+    """
+    Hardware.of(config.evaluate)
