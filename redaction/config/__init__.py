@@ -15,14 +15,15 @@ from redaction.config.data import RECIPES, DataConfig, SplitConfig, SyntheticCon
 from redaction.config.evaluate import EvaluateConfig, PredictConfig
 from redaction.config.hardware import HardwareConfig
 from redaction.config.model import ARCHITECTURES, ModelConfig
+from redaction.config.register import RegisterConfig
 from redaction.config.tracking import PruneConfig, TrackingConfig
 from redaction.config.train import TrainConfig
 from redaction.errors import ConfigError
 
 __all__ = [
     "ARCHITECTURES", "PROJECT_ROOT", "RECIPES", "STAGES", "Config", "DataConfig", "EvaluateConfig", "HardwareConfig",
-    "ModelConfig", "PredictConfig", "PruneConfig", "SplitConfig", "SyntheticConfig", "TrackingConfig", "TrainConfig",
-    "effective",
+    "ModelConfig", "PredictConfig", "PruneConfig", "RegisterConfig", "SplitConfig", "SyntheticConfig", "TrackingConfig",
+    "TrainConfig", "effective",
 ]  # fmt: skip
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +43,7 @@ class Config:
     train: TrainConfig = field(default_factory=TrainConfig)
     evaluate: EvaluateConfig = field(default_factory=EvaluateConfig)
     predict: PredictConfig = field(default_factory=PredictConfig)
+    register: RegisterConfig = field(default_factory=RegisterConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     prune: PruneConfig = field(default_factory=PruneConfig)
     synthetic: SyntheticConfig = field(default_factory=SyntheticConfig)

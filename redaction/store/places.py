@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mlflow import MlflowClient
-from mlflow.entities import Run
+from mlflow.entities import LoggedModel, Run
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
@@ -54,6 +54,15 @@ class Place(Protocol):
     def remove(self, run: Run) -> None:
         """Delete all files of a run; those that are gone already are no error."""
 
+    def put_model(self, model: LoggedModel, folder: Path) -> None:
+        """Move a finished folder to where MLflow looks for a model."""
+
+    def get_model(self, model: LoggedModel) -> AbstractContextManager[Path]:
+        """The folder of a model as a local folder; it may not exist."""
+
+    def remove_model(self, model: LoggedModel) -> None:
+        """Delete all files of a model; those that are gone already are no error."""
+
     def scratch(self) -> AbstractContextManager[Path]:
         """An empty folder in which ``put``'s folders are made."""
 
@@ -95,15 +104,22 @@ class LocalPlace:
 
     def remove(self, run: Run) -> None:
         """Delete the run's folder, which is the one above that of its artifacts."""
-        folder = self._folder(run).parent
-        if folder.name != run.info.run_id:
-            raise ArtifactError(f"{folder} is not the folder of run {run.info.run_id}; nothing was deleted there.")
-        try:
-            shutil.rmtree(folder)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise ArtifactError(f"{folder} cannot be deleted: {error}.") from error
+        _delete(self._folder(run).parent, run.info.run_id)
+
+    def put_model(self, model: LoggedModel, folder: Path) -> None:
+        """Rename the folder, as ``put`` does."""
+        target = self._model_folder(model)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folder.rename(target)
+
+    @contextmanager
+    def get_model(self, model: LoggedModel) -> Iterator[Path]:
+        """The folder itself."""
+        yield self._model_folder(model)
+
+    def remove_model(self, model: LoggedModel) -> None:
+        """Delete the model's folder, which is the one above that of its artifacts."""
+        _delete(self._model_folder(model).parent, model.model_id)
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
@@ -115,6 +131,9 @@ class LocalPlace:
 
     def _folder(self, run: Run) -> Path:
         return self.root / run.info.artifact_uri.removeprefix(SCHEME)
+
+    def _model_folder(self, model: LoggedModel) -> Path:
+        return self.root / model.artifact_location.removeprefix(SCHEME)
 
 
 class ServerPlace:
@@ -171,12 +190,31 @@ class ServerPlace:
 
     def remove(self, run: Run) -> None:
         """Through the server, which has to allow it."""
+        self._remove(run.info.artifact_uri, f"run {run.info.run_id}")
+
+    def put_model(self, model: LoggedModel, folder: Path) -> None:
+        """Upload the folder; the model is ready only when somebody says so afterwards."""
+        self.client.log_model_artifacts(model.model_id, str(folder))
+
+    @contextmanager
+    def get_model(self, model: LoggedModel) -> Iterator[Path]:
+        """A copy that goes away again."""
+        with self.scratch() as folder:
+            get_artifact_repository(model.artifact_location, self.client.tracking_uri).download_artifacts(
+                "", str(folder)
+            )
+            yield folder
+
+    def remove_model(self, model: LoggedModel) -> None:
+        """Through the server, as ``remove`` does."""
+        self._remove(model.artifact_location, f"model {model.model_id}")
+
+    def _remove(self, address: str, what: str) -> None:
         try:
-            get_artifact_repository(run.info.artifact_uri, self.client.tracking_uri).delete_artifacts()
+            get_artifact_repository(address, self.client.tracking_uri).delete_artifacts()
         except (MlflowException, OSError, NotImplementedError) as error:
             raise ArtifactError(
-                f"the server does not delete the files of run {run.info.run_id}: {error}. "
-                "Its administrator can, with `mlflow gc`."
+                f"the server does not delete the files of {what}: {error}. Its administrator can, with `mlflow gc`."
             ) from error
 
     @contextmanager
@@ -195,6 +233,18 @@ def _scratch(parent: Path) -> Iterator[Path]:
     mine = f"{_SCRATCH}{process_mark()}+"
     with tempfile.TemporaryDirectory(prefix=mine, dir=parent, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+def _delete(folder: Path, expected: str) -> None:
+    """Delete a folder that is named as expected."""
+    if folder.name != expected:
+        raise ArtifactError(f"{folder} is not the folder of {expected}; nothing was deleted there.")
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise ArtifactError(f"{folder} cannot be deleted: {error}.") from error
 
 
 def bytes_in(folder: Path) -> int:
