@@ -15,15 +15,15 @@ from redaction.config.data import RECIPES, DataConfig, SplitConfig, SyntheticCon
 from redaction.config.evaluate import EvaluateConfig, PredictConfig
 from redaction.config.hardware import HardwareConfig
 from redaction.config.model import ARCHITECTURES, ModelConfig
-from redaction.config.register import RegisterConfig
+from redaction.config.register import GATE_FIGURES, RegisterConfig
 from redaction.config.tracking import PruneConfig, TrackingConfig
 from redaction.config.train import TrainConfig
 from redaction.errors import ConfigError
 
 __all__ = [
-    "ARCHITECTURES", "PROJECT_ROOT", "RECIPES", "STAGES", "Config", "DataConfig", "EvaluateConfig", "HardwareConfig",
-    "ModelConfig", "PredictConfig", "PruneConfig", "RegisterConfig", "SplitConfig", "SyntheticConfig", "TrackingConfig",
-    "TrainConfig", "effective",
+    "ARCHITECTURES", "GATE_FIGURES", "PROJECT_ROOT", "RECIPES", "STAGES", "Config", "DataConfig", "EvaluateConfig",
+    "HardwareConfig", "ModelConfig", "PredictConfig", "PruneConfig", "RegisterConfig", "SplitConfig", "SyntheticConfig",
+    "TrackingConfig", "TrainConfig", "effective",
 ]  # fmt: skip
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,7 @@ from redaction.errors import ArtifactError
 from redaction.store.inventory import Inventory, StoredRun
 from redaction.store.leftovers import Leftover, half_written, unknown
 from redaction.store.places import LocalPlace
-from redaction.store.registry import all_models, all_versions, delete_model, stands
+from redaction.store.registry import all_models, all_versions, delete_model, standing
 from redaction.store.retention import DAY_S, kept_runs
 from redaction.store.runs import PARENT, Store
 
@@ -90,10 +90,11 @@ def delete_run(inventory: Inventory, run: StoredRun) -> None:
 
 def _unregister(store: Store, pipeline: StoredRun) -> None:
     """Delete the versions that a pipeline registered, and their models; those that stand keep their pipeline."""
-    for version in all_versions(store):
-        if version.run_id == pipeline.run_id and not stands(version):
+    staying = {(version.name, version.version) for version in standing(store)}
+    for version in list(all_versions(store)):
+        if version.run_id == pipeline.run_id and (version.name, version.version) not in staying:
             store.client.delete_model_version(version.name, version.version)
-    for model in all_models(store):
+    for model in list(all_models(store)):
         if model.source_run_id == pipeline.run_id:
             delete_model(store, model)
             if embedded(store):

@@ -12,16 +12,20 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from mlflow.entities import Dataset, DatasetInput, LoggedModel, LoggedModelOutput, LoggedModelStatus, Metric
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 from mlflow.models import Model
+from mlflow.store.entities import PagedList
 
 from redaction.errors import ArtifactError
 from redaction.store.client import telling
 from redaction.store.processes import is_gone, process_mark
 from redaction.store.runs import Store
+
+T = TypeVar("T")
 
 CHAMPION = "champion"
 """Alias of the version that is in use."""
@@ -211,19 +215,24 @@ def all_versions(store: Store) -> Iterator[ModelVersion]:
     Raises:
         ArtifactError: the registry cannot be asked.
     """
-    token = None
-    while True:
-        with _refusals():
-            page = store.client.search_model_versions("", page_token=token)
-        yield from page
-        token = page.token
-        if not token:
-            return
+    with _refusals():
+        yield from _pages(lambda token: store.client.search_model_versions("", page_token=token))
 
 
-def stands(version: ModelVersion) -> bool:
-    """Whether a version is there to stay: registered by hand, with an alias, or promoted once."""
-    return DETECTOR not in version.tags or bool(version.aliases) or PROMOTED in version.tags
+def standing(store: Store) -> list[ModelVersion]:
+    """The versions that are there to stay: registered by hand, with an alias, or promoted once.
+
+    Raises:
+        ArtifactError: the registry cannot be asked.
+    """
+    with _refusals():  # a search for versions tells no aliases
+        models = list(_pages(lambda token: store.client.search_registered_models(page_token=token)))
+    named = {(model.name, str(number)) for model in models for number in model.aliases.values()}
+    return [
+        version
+        for version in all_versions(store)
+        if DETECTOR not in version.tags or PROMOTED in version.tags or (version.name, str(version.version)) in named
+    ]
 
 
 def all_models(store: Store) -> Iterator[LoggedModel]:
@@ -239,9 +248,15 @@ def delete_model(store: Store, model: LoggedModel) -> None:
 
 def _models(store: Store, tags: Mapping[str, str]) -> Iterator[LoggedModel]:
     wanted = " AND ".join(f"tags.`{name}` = '{tag}'" for name, tag in tags.items()) or None
+    experiments = [store.experiment_id]
+    return _pages(lambda token: store.client.search_logged_models(experiments, wanted, page_token=token))
+
+
+def _pages(search: Callable[[str | None], PagedList[T]]) -> Iterator[T]:
+    """All that a search finds, asked for page by page."""
     token = None
     while True:
-        page = store.client.search_logged_models([store.experiment_id], wanted, page_token=token)
+        page = search(token)
         yield from page
         token = page.token
         if not token:

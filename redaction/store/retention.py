@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from redaction.config import PruneConfig
 from redaction.errors import ArtifactError
 from redaction.store.inventory import RUN_ID, Inventory, StoredArtifact, StoredRun
-from redaction.store.registry import all_versions, stands
+from redaction.store.registry import standing
 from redaction.store.runs import Store
 
 DAY_S = 86_400.0
@@ -66,7 +66,7 @@ def _registered(store: Store) -> Iterator[tuple[str, str]]:
     A version that a training registered goes with its runs, unless it has an alias or was the champion.
     """
     try:
-        for version in filter(stands, all_versions(store)):
+        for version in standing(store):
             for run_id in {version.run_id, *RUN_ID.findall(version.source or "")} - {None, ""}:
                 yield run_id, f"registered as {version.name} version {version.version}"
     except ArtifactError as error:
