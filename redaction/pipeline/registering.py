@@ -95,16 +95,19 @@ class Registering:
         known = self.registry.find(identity)
         version = known or self.registry.add(self._candidate(identity))
         said = f"version {version.number} of {version.name}"
-        champion = self.registry.champion()
-        if version.tags.get(GATE) == self.config.register.gate:
+        champion, gate = self.registry.champion(), self.config.register.gate
+        is_champion = champion is not None and champion.number == version.number
+        if is_champion or version.tags.get(GATE) == gate:
+            if GATE not in version.tags:  # killed right after it was promoted
+                self.registry.judged(version, gate)
             return Registration(version, f"{said}, as before; {_who(champion, version)}")
         verdict = self._judged(champion, version)
+        outcome = f"becomes the champion, models:/{version.name}@{CHAMPION}"
+        told = f"{outcome if verdict.passed else 'does not become the champion'}: {verdict.why}"
+        self.registry.describe(version, self._described(told))
         if verdict.passed:
             self.registry.promote(version)
-            told = f"becomes the champion, models:/{version.name}@{CHAMPION}: {verdict.why}"
-        else:
-            told = f"does not become the champion: {verdict.why}"
-        self.registry.judged(version, self.config.register.gate, self._described(told))
+        self.registry.judged(version, gate)
         return Registration(version, f"{said} {told}")
 
     def _judged(self, champion: Version | None, version: Version) -> Verdict:
@@ -113,7 +116,7 @@ class Registering:
         gate = self.config.register.gate
         if gate in (ALWAYS, NEVER):
             return Verdict(gate == ALWAYS, f"register.gate={gate}")
-        if champion is None or champion.number == version.number:
+        if champion is None:
             return Verdict(True, "there is no other")
         if champion.tags.get(DETECTOR) == version.tags[DETECTOR]:
             return Verdict(False, f"it is the same detector, which is the champion as version {champion.number}")

@@ -22,6 +22,7 @@ from mlflow.store.entities import PagedList
 
 from redaction.errors import ArtifactError
 from redaction.store.client import telling
+from redaction.store.manifest import Manifest
 from redaction.store.processes import is_gone, process_mark
 from redaction.store.runs import Store
 
@@ -152,8 +153,8 @@ class Registry:
                 self.client.set_model_version_tag(self.name, each.number, PROMOTED, "yes")
             self.client.set_registered_model_alias(self.name, CHAMPION, version.number)
 
-    def judged(self, version: Version, gate: str, markdown: str) -> None:
-        """Describe a version and its model, and note last by which gate it was judged.
+    def describe(self, version: Version, markdown: str) -> None:
+        """Set what MLflow shows on top of a version and of its model.
 
         Raises:
             ArtifactError: the registry refuses.
@@ -161,6 +162,14 @@ class Registry:
         with _refusals():
             self.client.update_model_version(self.name, version.number, markdown)
             self.client.set_logged_model_tags(version.tags[_MODEL], {_NOTE: markdown})
+
+    def judged(self, version: Version, gate: str) -> None:
+        """Note by which gate a version was judged; the last step, without which it is judged again.
+
+        Raises:
+            ArtifactError: the registry refuses.
+        """
+        with _refusals():
             self.client.set_model_version_tag(self.name, version.number, GATE, gate)
 
     def _exists(self) -> bool:
@@ -238,6 +247,18 @@ def standing(store: Store) -> list[ModelVersion]:
 def all_models(store: Store) -> Iterator[LoggedModel]:
     """Every LoggedModel of the experiment that a training of this package made, pending ones too."""
     return (model for model in _models(store, {}) if DETECTOR in model.tags)
+
+
+def damaged_models(store: Store) -> Iterator[str]:
+    """What is wrong with the Detectors in models that are ready, each of which is a copy of its own."""
+    for model in all_models(store):
+        if model.status == LoggedModelStatus.READY:
+            with store.place.get_model(model) as folder:
+                detector = folder / "artifacts" / "detector"
+                try:
+                    Manifest.read(detector).check(detector)
+                except ArtifactError as error:
+                    yield f"model {model.name}: {error}"
 
 
 def delete_model(store: Store, model: LoggedModel) -> None:

@@ -12,7 +12,7 @@ from redaction.evaluation.figures import FIGURES
 from redaction.evaluation.gate import digest_of_test, judge
 from redaction.store.inventory import Inventory
 from redaction.store.pruning import delete_run, plan_of
-from redaction.store.registry import CHAMPION, GATE, PROMOTED, Registry, all_models
+from redaction.store.registry import CHAMPION, GATE, PROMOTED, Registry, all_models, damaged_models
 from redaction.store.runs import Store
 
 from .registering import detector, evaluation, pages_of_test, register, trained
@@ -80,6 +80,7 @@ def test_the_gate_decides_by_another_figure_or_not_at_all(store, first, pages, t
     assert champion(store) == "1"
     assert "against version 1: AP50 1.000" in register(store, tmp_path, run, gate="ap50").told
     assert champion(store) == "2"
+    assert register(store, tmp_path, run, gate="never").told == "version 2 of redaction, as before; the champion"
     worse = challenger(store, pages, 12, seed=2)
     assert "register.gate=always" in register(store, tmp_path, worse, gate="always").told
     assert champion(store) == "3"
@@ -134,6 +135,7 @@ STEPS = {
     "before the version is made": "create_model_version",
     "before the alias is set": "set_registered_model_alias",
     "before the version is described": "update_model_version",
+    "before the gate is noted": "set_model_version_tag",
 }
 
 
@@ -157,6 +159,9 @@ def test_killed_between_two_steps_the_next_same_command_registers_it_once(
     assert champion(again) == "1"
     (model,) = all_models(again)
     assert model.status == "READY"
+    version = again.client.get_model_version(NAME, "1")
+    assert version.tags[GATE] == "f1"
+    assert version.description.startswith("This version becomes the champion")
     assert len(list(embedded.artifacts.glob("*/models/*/artifacts/MLmodel"))) == 1
 
 
@@ -262,6 +267,16 @@ def test_settings_that_make_no_sense_are_refused(wrong):
 
 def test_every_figure_of_a_gate_is_better_the_higher_it_is():
     assert all(FIGURES[name].higher_is_better for name in GATE_FIGURES)
+
+
+def test_a_changed_byte_of_a_registered_model_is_found(store, first, embedded):
+    assert list(damaged_models(store)) == []
+    (weights,) = embedded.artifacts.glob("*/models/*/artifacts/artifacts/detector/weights.safetensors")
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    (told,) = damaged_models(store)
+    assert "weights.safetensors was changed" in told
 
 
 def test_a_store_that_was_moved_has_its_registry_with_it(first, embedded, tmp_path):
