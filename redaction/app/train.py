@@ -14,7 +14,7 @@ from redaction.pipeline.team import Team, follow, follows
 
 
 def run(config: Config, console: Console) -> int:
-    """Settle all stages and show the scores; returns the exit code."""
+    """Settle all stages and show the scores; returns 1 if the detector could not be registered, else 0."""
     if follows():
         return follow(config, open_store(config))
     started = time.monotonic()
@@ -23,4 +23,4 @@ def run(config: Config, console: Console) -> int:
         outcome = Pipeline(config, open_store(config), file_digests(config), console, team).run()
     for line in closing_lines(outcome.run_id, outcome.headline, time.monotonic() - started):
         console.say(line)
-    return 0
+    return 1 if outcome.registration and outcome.registration.version is None else 0

@@ -15,16 +15,16 @@ from redaction.config.data import RECIPES, DataConfig, SplitConfig, SyntheticCon
 from redaction.config.evaluate import EvaluateConfig, PredictConfig
 from redaction.config.hardware import HardwareConfig
 from redaction.config.model import ARCHITECTURES, ModelConfig
+from redaction.config.register import GATE_FIGURES, RegisterConfig
 from redaction.config.sweep import SpaceConfig, SweepConfig
 from redaction.config.tracking import PruneConfig, TrackingConfig
 from redaction.config.train import TrainConfig
 from redaction.errors import ConfigError
 
 __all__ = [
-    "ARCHITECTURES", "PROJECT_ROOT", "RECIPES", "STAGES", "Config", "DataConfig", "EvaluateConfig", "HardwareConfig",
-    "ModelConfig", "PredictConfig", "PruneConfig", "SpaceConfig", "SplitConfig", "SweepConfig", "SyntheticConfig",
-    "TrackingConfig", "TrainConfig",
-    "effective", "files_of",
+    "ARCHITECTURES", "GATE_FIGURES", "PROJECT_ROOT", "RECIPES", "STAGES", "Config", "DataConfig", "EvaluateConfig",
+    "HardwareConfig", "ModelConfig", "PredictConfig", "PruneConfig", "RegisterConfig", "SpaceConfig", "SplitConfig",
+    "SweepConfig", "SyntheticConfig", "TrackingConfig", "TrainConfig", "effective", "files_of",
 ]  # fmt: skip
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +44,7 @@ class Config:
     train: TrainConfig = field(default_factory=TrainConfig)
     evaluate: EvaluateConfig = field(default_factory=EvaluateConfig)
     predict: PredictConfig = field(default_factory=PredictConfig)
+    register: RegisterConfig = field(default_factory=RegisterConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     prune: PruneConfig = field(default_factory=PruneConfig)
     synthetic: SyntheticConfig = field(default_factory=SyntheticConfig)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ class StageOutcome:
     manifests: dict[str, Manifest]
 
 
+_ENDS = ("_low", "_high")  # of intervals, which are told and are no metrics of MLflow
+_DIGITS = 16  # of a SHA-256, as many as a person compares
 _FACTS = {
     "records": "{pages} pages of {documents} documents, {boxes} redactions, {pages_without_boxes} pages without any",
     "splits": "{train_pages} train, {valid_pages} valid and {test_pages} test pages",
@@ -102,6 +104,41 @@ def pipeline_note(
         where = f"[{outcome.run_id[:8]}]({link(outcome.run_id)})"
         lines.append(f"| {outcome.stage} | {how} | {_facts(outcome)} | {where} |")
     return "\n".join(lines) + "\n"
+
+
+def version_note(
+    told: str,
+    data: Mapping[str, str],
+    outcomes: Sequence[StageOutcome],
+    headline: dict[str, float],
+    run_id: str,
+    link: Callable[[str], str],
+) -> str:
+    """The description of a version in the model registry, in Markdown.
+
+    Args:
+        told: what the gate said.
+        data: digests of the data files that went into it, by name.
+        outcomes: the stages that it came from.
+        headline: figures of the test pages.
+        run_id: of the pipeline.
+        link: address of a run inside the MLflow UI.
+    """
+    lines = [f"This version {told}", "", f"Settings, report and worst pages: [run {run_id[:8]}]({link(run_id)}).", ""]
+    lines += ["| on the test pages | |", "|---|---|"]
+    lines += [f"| {name.replace('_', ' ')} | {_with_ends(headline, name)} |" for name in headline if is_figure(name)]
+    lines += ["", "What it was made from, by the first digits of the SHA-256 of its content:", ""]
+    lines += ["| | digest | run |", "|---|---|---|"]
+    lines += [f"| data: {name} | {digest[:_DIGITS]} | |" for name, digest in data.items()]
+    for outcome in outcomes:
+        where = f"[{outcome.stage} {outcome.run_id[:8]}]({link(outcome.run_id)})"
+        lines += [f"| {name} | {manifest.digest[:_DIGITS]} | {where} |" for name, manifest in outcome.manifests.items()]
+    return "\n".join(lines) + "\n"
+
+
+def is_figure(name: str) -> bool:
+    """Whether a figure of the headline stands for itself and is not the end of an interval."""
+    return not name.endswith(_ENDS)
 
 
 def _with_ends(headline: dict[str, float], name: str) -> str:

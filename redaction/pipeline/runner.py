@@ -15,7 +15,8 @@ from redaction.console import Console
 from redaction.errors import ArtifactNotFound
 from redaction.pipeline.files import FileDigests
 from redaction.pipeline.keys import Key, flat, key_of
-from redaction.pipeline.report import StageOutcome, described, pipeline_note, reached
+from redaction.pipeline.registering import Registering, Registration
+from redaction.pipeline.report import StageOutcome, described, is_figure, pipeline_note, reached
 from redaction.pipeline.table import EVALUATE_ALL, PIPELINE, Stage
 from redaction.pipeline.team import Order, Team
 from redaction.store.manifest import Manifest, Origin
@@ -24,7 +25,6 @@ from redaction.store.resuming import resumed_pipeline, resumed_stage
 from redaction.store.runs import Store
 
 _HEADLINE = "evaluation"  # the artifact whose figures and pictures stand on the pipeline's run
-_ENDS = ("_low", "_high")  # of intervals, which are told and are no metrics of MLflow
 _FACTS = ("pages", "boxes")  # in the evaluation's description, and no figures
 
 
@@ -36,11 +36,13 @@ class PipelineOutcome:
         run_id: of the pipeline's run.
         stages: in the order in which they were settled.
         headline: figures of the evaluation by name; empty if it did not run.
+        registration: what became of it in the model registry; None if it has nothing to do with it.
     """
 
     run_id: str
     stages: tuple[StageOutcome, ...]
     headline: dict[str, float]
+    registration: Registration | None = None
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,15 @@ class Pipeline:
                     settled.append(outcome)
                     self.store.uses(pipeline, stage.name, outcome.run_id)
             headline = self._headline(settled, pipeline)
-            self.store.describe(pipeline, pipeline_note(settled, headline, self.store.run_link))
-        return PipelineOutcome(pipeline.info.run_id, tuple(settled), headline)
+            note = pipeline_note(settled, headline, self.store.run_link)
+            self.store.describe(pipeline, note)
+        run_id = pipeline.info.run_id
+        registration = Registering(self.config, self.store, self.files, run_id, settled, headline).run()
+        if registration is not None:
+            self.console.say(f"{'register':<9} {registration.told}")
+            if registration.version is not None:
+                self.store.describe(pipeline, f"{note}\nRegistry: {registration.told}\n")
+        return PipelineOutcome(run_id, tuple(settled), headline, registration)
 
     def evaluate(self, subject: Subject) -> PipelineOutcome:
         """Measure a detector, or predictions, on all pages of the annotation file; reused as every stage is.
@@ -237,7 +246,7 @@ class Pipeline:
                 description = outcome.manifests[_HEADLINE].description
                 headline = {name: float(figure) for name, figure in description.items() if name not in _FACTS}
                 self.store.metrics(
-                    pipeline, {f"test/{name}": figure for name, figure in headline.items() if not name.endswith(_ENDS)}
+                    pipeline, {f"test/{name}": figure for name, figure in headline.items() if is_figure(name)}
                 )
                 self.store.copy_preview(outcome.run_id, _HEADLINE, pipeline)
                 return headline

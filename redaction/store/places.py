@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mlflow import MlflowClient
-from mlflow.entities import Run
+from mlflow.entities import LoggedModel, Run
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
 from redaction.errors import ArtifactError
@@ -57,6 +57,15 @@ class Place(Protocol):
 
     def discard(self, run: Run, name: str) -> None:
         """Delete one folder of a run."""
+
+    def put_model(self, model: LoggedModel, folder: Path) -> None:
+        """Move a finished folder to where MLflow looks for a model."""
+
+    def get_model(self, model: LoggedModel) -> AbstractContextManager[Path]:
+        """The folder of a model as a local folder; it may not exist."""
+
+    def remove_model(self, model: LoggedModel) -> None:
+        """Delete all files of a model; those that are gone already are no error."""
 
     def scratch(self) -> AbstractContextManager[Path]:
         """An empty folder in which ``put``'s folders are made."""
@@ -107,15 +116,22 @@ class LocalPlace:
 
     def remove(self, run: Run) -> None:
         """Delete the run's folder, which is the one above that of its artifacts."""
-        folder = self._folder(run).parent
-        if folder.name != run.info.run_id:
-            raise ArtifactError(f"{folder} is not the folder of run {run.info.run_id}; nothing was deleted there.")
-        try:
-            shutil.rmtree(folder)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise ArtifactError(f"{folder} cannot be deleted: {error}.") from error
+        _delete(self._folder(run).parent, run.info.run_id)
+
+    def put_model(self, model: LoggedModel, folder: Path) -> None:
+        """Rename the folder, as ``put`` does."""
+        target = self._model_folder(model)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folder.rename(target)
+
+    @contextmanager
+    def get_model(self, model: LoggedModel) -> Iterator[Path]:
+        """The folder itself."""
+        yield self._model_folder(model)
+
+    def remove_model(self, model: LoggedModel) -> None:
+        """Delete the model's folder, which is the one above that of its artifacts."""
+        _delete(self._model_folder(model).parent, model.model_id)
 
     def discard(self, run: Run, name: str) -> None:
         """Move it away first, so that nobody finds a part of it."""
@@ -139,6 +155,9 @@ class LocalPlace:
 
     def _folder(self, run: Run) -> Path:
         return self.root / run.info.artifact_uri.removeprefix(SCHEME)
+
+    def _model_folder(self, model: LoggedModel) -> Path:
+        return self.root / model.artifact_location.removeprefix(SCHEME)
 
 
 class ServerPlace:
@@ -197,19 +216,35 @@ class ServerPlace:
 
     def remove(self, run: Run) -> None:
         """Through the server, which has to allow it."""
-        self._delete(run, None)
+        self._delete(run.info.artifact_uri, f"run {run.info.run_id}")
 
     def discard(self, run: Run, name: str) -> None:
         """Through the server, too."""
-        self._delete(run, name)
+        self._delete(run.info.artifact_uri, f"run {run.info.run_id}", name)
 
-    def _delete(self, run: Run, name: str | None) -> None:
+    def put_model(self, model: LoggedModel, folder: Path) -> None:
+        """Upload the folder; the model is ready only when somebody says so afterwards."""
+        self.client.log_model_artifacts(model.model_id, str(folder))
+
+    @contextmanager
+    def get_model(self, model: LoggedModel) -> Iterator[Path]:
+        """A copy that goes away again."""
+        with self.scratch() as folder:
+            get_artifact_repository(model.artifact_location, self.client.tracking_uri).download_artifacts(
+                "", str(folder)
+            )
+            yield folder
+
+    def remove_model(self, model: LoggedModel) -> None:
+        """Through the server, as ``remove`` does."""
+        self._delete(model.artifact_location, f"model {model.model_id}")
+
+    def _delete(self, address: str, what: str, name: str | None = None) -> None:
         try:
-            get_artifact_repository(run.info.artifact_uri, self.client.tracking_uri).delete_artifacts(name)
+            get_artifact_repository(address, self.client.tracking_uri).delete_artifacts(name)
         except Exception as error:  # each kind of artifact store has errors of its own
             raise ArtifactError(
-                f"the server does not delete the files of run {run.info.run_id}: {error}. "
-                "Its administrator can, with `mlflow gc`."
+                f"the server does not delete the files of {what}: {error}. Its administrator can, with `mlflow gc`."
             ) from error
 
     @contextmanager
@@ -238,6 +273,18 @@ def _write_through(folder: Path) -> None:
             os.fsync(file)
         finally:
             os.close(file)
+
+
+def _delete(folder: Path, expected: str) -> None:
+    """Delete a folder that is named as expected."""
+    if folder.name != expected:
+        raise ArtifactError(f"{folder} is not the folder of {expected}; nothing was deleted there.")
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise ArtifactError(f"{folder} cannot be deleted: {error}.") from error
 
 
 def bytes_in(folder: Path) -> int:

@@ -16,6 +16,7 @@ from redaction.errors import ArtifactError
 from redaction.store.inventory import Inventory, StoredRun
 from redaction.store.leftovers import Leftover, half_written, unknown
 from redaction.store.places import LocalPlace
+from redaction.store.registry import all_models, all_versions, delete_model, standing
 from redaction.store.retention import DAY_S, kept_runs
 from redaction.store.runs import PARENT, Store
 
@@ -77,6 +78,8 @@ def delete_run(inventory: Inventory, run: StoredRun) -> None:
         for child in inventory.runs:
             if child.parent == run.run_id and not child.deleted:  # it would point at nothing
                 store.client.delete_tag(child.run_id, PARENT)
+        if not run.stage:
+            _unregister(store, run)
         if not run.deleted:
             store.client.delete_run(run.run_id)
         store.place.remove(run.run)
@@ -86,6 +89,19 @@ def delete_run(inventory: Inventory, run: StoredRun) -> None:
             store.client._tracking_client.store._hard_delete_run(run.run_id)
     except MlflowException as error:
         raise ArtifactError(f"run {run.run_id} cannot be deleted: {error}") from error
+
+
+def _unregister(store: Store, pipeline: StoredRun) -> None:
+    """Delete the versions that a pipeline registered, and their models; those that stand keep their pipeline."""
+    staying = {(version.name, version.version) for version in standing(store)}
+    for version in list(all_versions(store)):
+        if version.run_id == pipeline.run_id and (version.name, version.version) not in staying:
+            store.client.delete_model_version(version.name, version.version)
+    for model in list(all_models(store)):
+        if model.source_run_id == pipeline.run_id:
+            delete_model(store, model)
+            if embedded(store):
+                store.client._tracking_client.store._hard_delete_logged_model(model.model_id)
 
 
 def delete_folder(folder: Leftover) -> None:

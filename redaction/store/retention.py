@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlflow.exceptions import MlflowException
-
 from redaction.config import PruneConfig
 from redaction.errors import ArtifactError
 from redaction.store.inventory import RUN_ID, Inventory, StoredArtifact, StoredRun
+from redaction.store.registry import standing
 from redaction.store.runs import Store
 
 DAY_S = 86_400.0
@@ -63,21 +62,18 @@ def _by_themselves(inventory: Inventory, config: PruneConfig, now: float) -> dic
 
 
 def _registered(store: Store) -> Iterator[tuple[str, str]]:
-    """Run ids that versions in the model registry point at, by their run or by the address of their files."""
-    token = None
-    while True:
-        try:
-            page = store.client.search_model_versions("", page_token=token)
-        except MlflowException as error:
-            raise ArtifactError(
-                f"the model registry cannot be asked what it depends on: {error}. Nothing is deleted."
-            ) from error
-        for version in page:
+    """Run ids that versions in the model registry point at, by their run or by the address of their files.
+
+    A version that a training registered goes with its runs, unless it has an alias or was the champion.
+    """
+    try:
+        for version in standing(store):
             for run_id in {version.run_id, *RUN_ID.findall(version.source or "")} - {None, ""}:
                 yield run_id, f"registered as {version.name} version {version.version}"
-        token = page.token
-        if not token:
-            return
+    except ArtifactError as error:
+        raise ArtifactError(
+            f"the model registry cannot be asked what it depends on: {error}. Nothing is deleted."
+        ) from error
 
 
 def _needed_by(inventory: Inventory, run: StoredRun) -> Iterator[tuple[str, str]]:

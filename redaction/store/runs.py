@@ -145,6 +145,16 @@ class Store:
         with telling(f"the artifact {name!r} of run {run_id} cannot be read"), self.place.get(run, name) as folder:
             return read_artifact(folder)
 
+    @contextmanager
+    def opened(self, run_id: str, name: str) -> Iterator[Path]:
+        """An artifact of a run as a local folder.
+
+        Raises:
+            ArtifactNotFound: there is no such run.
+        """
+        with self.place.get(self._run(run_id), name) as folder:
+            yield folder
+
     def find(self, stage: str, key: str, names: Sequence[str]) -> tuple[StoredStage | None, str]:
         """The newest finished run with this key whose artifacts are whole, and what is wrong with newer ones."""
         trouble = ""

@@ -50,7 +50,7 @@ def test_predictions_of_another_system_are_measured_kept_and_reused(project):
 
 
 def test_a_detector_of_a_run_or_a_folder_is_measured_on_all_pages_of_a_file(project):
-    (folder,) = (path.parent for path in project.root.glob("mlartifacts/**/detector/manifest.json"))
+    (folder,) = (path.parent for path in project.root.glob("mlartifacts/*/*/artifacts/detector/manifest.json"))
     by_run = evaluate(project, f"runs:/{folder.parent.parent.name}")
     assert by_run.returncode == 0, by_run.stdout + by_run.stderr
     assert "12 pages with 12 redactions" in by_run.stdout

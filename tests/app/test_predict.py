@@ -40,7 +40,7 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_done(project, tmp
 
 
 def test_a_detector_is_taken_from_a_run_or_a_folder(project, tmp_path):
-    (folder,) = (path.parent for path in project.root.glob("mlartifacts/**/detector/manifest.json"))
+    (folder,) = (path.parent for path in project.root.glob("mlartifacts/*/*/artifacts/detector/manifest.json"))
     train_run = folder.parent.parent.name
     results = []
     for reference in (f"runs:/{train_run}", str(folder), "newest"):
@@ -52,7 +52,7 @@ def test_a_detector_is_taken_from_a_run_or_a_folder(project, tmp_path):
 
 
 def test_a_folder_that_holds_something_else_than_a_detector_is_refused(project, tmp_path):
-    (folder,) = (path.parent for path in project.root.glob("mlartifacts/**/records/manifest.json"))
+    (folder,) = (path.parent for path in project.root.glob("mlartifacts/*/*/artifacts/records/manifest.json"))
     arguments = [f"input='{project.pages.images}'", f"output='{tmp_path}/out'", f"detector='{folder}'"]
     done = project.within("predict", *arguments)
     assert done.returncode == 2

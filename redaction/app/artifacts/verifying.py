@@ -13,6 +13,7 @@ from redaction.errors import ArtifactError
 from redaction.pipeline.table import PIPELINE
 from redaction.store.inventory import Inventory, StoredArtifact
 from redaction.store.leftovers import Leftover, half_written, unknown
+from redaction.store.registry import damaged_models
 
 _WRITES = {stage.name: tuple(stage.writes) for stage in PIPELINE}
 
@@ -21,7 +22,7 @@ def run(config: Config, console: Console, *references: str) -> int:
     """Check artifacts against their manifests, all or those that are named; returns 1 if one is damaged, else 0."""
     inventory = Inventory(open_store(config))
     artifacts = [inventory.resolve(reference) for reference in references] or inventory.artifacts
-    damaged = [] if references else list(_missing(inventory))
+    damaged = [] if references else [*_missing(inventory), *damaged_models(inventory.store)]
     for number, artifact in enumerate(artifacts, 1):
         trouble = _trouble(inventory, artifact)
         if trouble:

@@ -1,0 +1,197 @@
+"""Registered detectors as MLflow models: loaded by anybody, from anywhere, without pickle; and by our commands."""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import mlflow.pyfunc
+import pandas as pd
+import pytest
+from mlflow.models import Model
+from PIL import Image
+from store.registering import detector, evaluation, pages_of_test, register, trained
+from store.servers import mlflow_server
+from store.workload import CONFIG
+
+from redaction.config import TrackingConfig
+from redaction.errors import ArtifactDamaged, DataError
+from redaction.serving.package import write_model
+from redaction.store.artifacts import write_artifact
+from redaction.store.runs import Store
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+COLUMNS = ["page", "xmin", "ymin", "xmax", "ymax", "score", "label"]
+
+
+@pytest.fixture(scope="module")
+def registered(tmp_path_factory):
+    """A project's folder with a champion, and a page image."""
+    root = tmp_path_factory.mktemp("registered") / "project ü"
+    root.mkdir()
+    store, pages = Store(CONFIG, root), pages_of_test(root / "pages")
+    register(store, root, trained(store, detector(), evaluation(pages)))
+    return root, Path(pages[1][0])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The folder of a model."""
+    place = tmp_path_factory.mktemp("model")
+    (place / "detector").mkdir()
+    write_artifact(detector(), place / "detector")
+    Image.new("RGB", (700, 900), "white").save(place / "page.png")
+    write_model(place / "model", place / "detector", place / "page.png", Model(), "runs:/1/detector")
+    return place / "model"
+
+
+@pytest.fixture(scope="module")
+def model(folder):
+    return mlflow.pyfunc.load_model(str(folder))
+
+
+@pytest.fixture
+def installed(tmp_path):
+    """A folder for Python's path with the entry points of this package, as an installation of it has them."""
+    metadata = tmp_path / "installed" / "redaction_here-0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: redaction-here\nVersion: 0\n")
+    declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    (line,) = (line for line in declared.splitlines() if line.startswith("mlflow-artifacts = "))
+    (metadata / "entry_points.txt").write_text("[mlflow.artifact_repository]\n" + line.replace('"', "") + "\n")
+    return metadata.parent
+
+
+def load(installed, uri, address, image, **environment):
+    path = os.pathsep.join([str(ROOT), str(installed)])
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", str(HERE / "load_model.py"), address, str(image)],
+        cwd=installed, capture_output=True, text=True, check=False, timeout=300,
+        env={**os.environ, "PYTHONPATH": path, "MLFLOW_TRACKING_URI": uri, **environment},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def image_bytes(size=(120, 160), kind="PNG"):
+    written = io.BytesIO()
+    Image.new("RGB", size, "white").save(written, kind)
+    return written.getvalue()
+
+
+def found_on(model, *images):
+    return model.predict(pd.DataFrame({"image": pd.Series(list(images), dtype=object)}))
+
+
+@pytest.mark.slow
+def test_another_process_loads_the_champion_of_an_embedded_store_without_unpickling_wherever_it_was_moved(
+    registered, installed, tmp_path
+):
+    root, image = registered
+    rows = load(installed, f"sqlite:///{root}/mlflow.db", "models:/redaction@champion", image)
+    assert rows
+    assert rows[0]["label"] == "redaction"
+    moved = shutil.copytree(root, tmp_path / "moved")
+    shutil.move(moved / "mlartifacts", tmp_path / "other place")
+    elsewhere = {"MLFLOW_ARTIFACTS_DESTINATION": str(tmp_path / "other place")}
+    assert load(installed, f"sqlite:///{moved}/mlflow.db", "models:/redaction/1", image, **elsewhere) == rows
+    (by_path,) = (tmp_path / "other place").glob("*/models/*/artifacts")
+    assert load(installed, "sqlite:///:memory:", str(by_path), image) == rows
+
+
+@pytest.mark.slow
+def test_another_process_loads_the_champion_of_a_server(installed, tmp_path):
+    with mlflow_server(tmp_path, f"sqlite:///{tmp_path}/runs.db") as server:
+        store = Store(TrackingConfig(uri=server.uri, experiment=f"ü {uuid.uuid4()}"), tmp_path)
+        pages = pages_of_test(tmp_path / "pages")
+        run = trained(store, detector(), evaluation(pages, missed=6))
+        assert register(store, tmp_path, run).told.startswith("version 1 of redaction becomes the champion")
+        better = trained(store, detector(1), evaluation(pages))
+        assert "becomes the champion" in register(store, tmp_path, better).told
+        assert load(installed, server.uri, "models:/redaction@champion", pages[1][0])
+
+
+def test_the_folder_of_a_model_holds_code_that_is_ours_and_no_pickle_and_no_path_of_this_machine(folder):
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {"MLmodel", "model_code.py", "input_example.json", "artifacts/detector/manifest.json"} <= files
+    assert not [name for name in files if name.endswith((".pkl", ".pickle", ".pt", ".bin"))]
+    told = (folder / "MLmodel").read_text(encoding="utf-8")
+    assert str(folder.parent) not in told
+    assert str(ROOT) not in told
+    assert "redaction==" not in (folder / "requirements.txt").read_text(encoding="utf-8")
+
+
+def test_the_input_example_is_a_small_page(model):
+    (content,) = model.input_example["image"]
+    with Image.open(io.BytesIO(content)) as image:
+        assert max(image.size) <= 320
+
+
+def test_what_is_found_is_one_typed_row_a_redaction_in_pixels_of_the_image(model):
+    found = found_on(model, image_bytes(), image_bytes((300, 200), "JPEG"))
+    assert list(found.columns) == COLUMNS
+    assert [str(kind) for kind in found.dtypes[:6]] == ["int64", *["float64"] * 5]
+    assert set(found["page"]) == {0, 1}
+    assert found[found["page"] == 0]["xmax"].max() <= 120
+    assert found[found["page"] == 1]["ymax"].max() <= 200
+    assert found["score"].min() >= 0.012
+
+
+def test_more_pages_than_a_batch_are_numbered_through(model):
+    assert list(dict.fromkeys(found_on(model, *[image_bytes()] * 9)["page"])) == list(range(9))
+
+
+def test_no_image_gives_no_row(model):
+    found = found_on(model)
+    assert (len(found), list(found.columns)) == (0, COLUMNS)
+
+
+HOSTILE = {
+    "empty": b"",
+    "no image": b"MZ\x90\x00 not an image",
+    "cut off": image_bytes()[:60],
+    "a bomb": image_bytes((1, 1), "BMP").replace(b"\1\0\0\0" * 2, b"\0\0\1\0" * 2),
+    "text": "words",
+    "nothing": None,
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_a_page_that_cannot_be_read_is_an_error_that_names_it_and_never_looks_clean(content, model):
+    with pytest.raises(DataError, match=r"^image 1 .*(cannot be read as an image|is expected|are expected)"):
+        found_on(model, image_bytes(), content)
+
+
+def test_a_damaged_model_is_refused(folder, tmp_path):
+    damaged = shutil.copytree(folder, tmp_path / "damaged")
+    weights = damaged / "artifacts" / "detector" / "weights.safetensors"
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    with pytest.raises(ArtifactDamaged, match="was changed"):
+        mlflow.pyfunc.load_model(str(damaged))
+
+
+@pytest.mark.slow
+def test_predict_and_evaluate_take_the_champion_from_the_registry(registered, untrained, tmp_path):
+    root, image = registered
+    for name in ("mlflow.db", "mlartifacts"):
+        (shutil.copytree if (root / name).is_dir() else shutil.copy)(root / name, untrained.root / name)
+    champion = "detector=models:/redaction@champion"
+    done = untrained.within("predict", f"input='{image}'", f"output='{tmp_path}/found'", champion)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (page,) = json.loads((tmp_path / "found" / "predictions.json").read_text(encoding="utf-8"))["images"]
+    assert (page["width"], page["height"]) == (120, 160)
+    data = (f"data.annotations='{untrained.pages.annotations}'", f"data.images='{untrained.pages.images}'")
+    measured = untrained.within("evaluate", champion, "data=coco", *data)
+    assert measured.returncode == 0, measured.stdout + measured.stderr
+    assert "12 pages with 12 redactions" in measured.stdout
+    missing = untrained.within(
+        "predict", f"input='{image}'", f"output='{tmp_path}/x'", "detector=models:/redaction@none"
+    )
+    assert (missing.returncode, "no registered model models:/redaction@none" in missing.stderr) == (2, True)
