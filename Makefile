@@ -8,7 +8,7 @@ ARGS ?=
 BENCH ?= pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help install train evaluate compare predict explain artifacts show verify export prune ui data test check bench lock clean
+.PHONY: help install train sweep evaluate compare predict explain artifacts show verify export prune ui data test check bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 train: install ## Parse, split, train and evaluate; what is stored already is reused
 	@$(BIN)/python -m redaction train $(ARGS)
+
+sweep: install ## Search for settings that train a better detector: make sweep ARGS="sweep.trials=20 sweep.workers=2"
+	@$(BIN)/python -m redaction sweep $(ARGS)
 
 evaluate: install ## Evaluate the trained detector of these settings, or ARGS="detector=… data=coco …" on all its pages
 	@$(BIN)/python -m redaction evaluate $(ARGS)

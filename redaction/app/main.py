@@ -29,6 +29,7 @@ from redaction.errors import ConfigError, RedactionError
 VERBS = {
     "train": "run the pipeline: parse, split, train, evaluate; what is stored already is reused",
     "evaluate": "measure the trained detector of these settings, or detector=REFERENCE on all pages of data",
+    "sweep": "search for settings that train a better detector: sweep.trials=20 sweep.workers=2",
     "compare": "hold two evaluations on the same pages against each other: compare RUN_A RUN_B",
     "predict": "find redactions in page images: input=FOLDER output=FOLDER [detector=runs:/RUN_ID]",
     "explain": "say per stage whether it would be reused, and if not, what changed",
@@ -56,6 +57,13 @@ _WITH_WORDS = ("artifacts", "compare")
 _HYDRAS_OWN = (
     "To append to your config", "full_key:", "object_type=", "reference_type=", "Config search path:", "provider=",
 )  # fmt: skip
+
+
+_LAUNCHERS = {
+    "hydra_plugins.hydra_submitit_launcher": "hydra-submitit-launcher",
+    "hydra_plugins.hydra_ray_launcher": "hydra-ray-launcher",
+}
+"""Plugins that conf/hydra/launcher/ needs and that are not installed with this package."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -95,18 +103,36 @@ def _composed(verb: str, words: Sequence[str]) -> int:
     mistakes: list[RedactionError] = []
     codes: list[int] = []
 
+    one_job = not {"-m", "--multirun"} & set(sys.argv)
+
     @hydra.main(version_base="1.3", config_path=str(PROJECT_ROOT / "conf"), config_name="config")
     def command(settings: DictConfig) -> None:
         try:
             config = typed(settings)
             codes.append(_module_of(verb).run(config, Console(), *words))
-        except RedactionError as error:  # Hydra would put a line of its own before it
+        except RedactionError as error:
+            if not one_job:
+                raise  # Hydra says which job it was, and a launcher brings it here from another process
             mistakes.append(error)
 
-    command()
+    try:
+        command()
+    except RuntimeError as error:
+        missing = _missing_launcher(error)
+        if not missing:
+            raise
+        raise ConfigError(
+            f"this launcher needs a package that is not installed: .venv/bin/pip install {missing}"
+        ) from None
     if mistakes:
         raise mistakes[0]
     return max(codes, default=0)
+
+
+def _missing_launcher(error: RuntimeError) -> str:
+    """The package of a launcher of conf/hydra/launcher/ whose plugin Hydra does not find; empty if it is not that."""
+    found = [package for plugin, package in _LAUNCHERS.items() if f"Unknown plugin class : '{plugin}" in str(error)]
+    return "".join(found)
 
 
 def _module_of(verb: str) -> ModuleType:

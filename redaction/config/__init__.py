@@ -15,13 +15,15 @@ from redaction.config.data import RECIPES, DataConfig, SplitConfig, SyntheticCon
 from redaction.config.evaluate import EvaluateConfig, PredictConfig
 from redaction.config.hardware import HardwareConfig
 from redaction.config.model import ARCHITECTURES, ModelConfig
+from redaction.config.sweep import SpaceConfig, SweepConfig
 from redaction.config.tracking import PruneConfig, TrackingConfig
 from redaction.config.train import TrainConfig
 from redaction.errors import ConfigError
 
 __all__ = [
     "ARCHITECTURES", "PROJECT_ROOT", "RECIPES", "STAGES", "Config", "DataConfig", "EvaluateConfig", "HardwareConfig",
-    "ModelConfig", "PredictConfig", "PruneConfig", "SplitConfig", "SyntheticConfig", "TrackingConfig", "TrainConfig",
+    "ModelConfig", "PredictConfig", "PruneConfig", "SpaceConfig", "SplitConfig", "SweepConfig", "SyntheticConfig",
+    "TrackingConfig", "TrainConfig",
     "effective",
 ]  # fmt: skip
 
@@ -45,6 +47,7 @@ class Config:
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     prune: PruneConfig = field(default_factory=PruneConfig)
     synthetic: SyntheticConfig = field(default_factory=SyntheticConfig)
+    sweep: SweepConfig = field(default_factory=SweepConfig)
     stages: list[str] = field(default_factory=lambda: list(STAGES))
     """The stages that may run; what they read must be stored already if the stage that writes it is not among them."""
     input: str | None = None

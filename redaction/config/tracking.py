@@ -21,6 +21,10 @@ class TrackingConfig:
     """Folder of the artifacts that go with a SQLite file; a server keeps its own."""
     experiment: str = "redaction"
     """MLflow experiment that holds the runs."""
+    run_name: str = "pipeline"
+    """Name of the run, as MLflow lists it."""
+    parent: str | None = None
+    """Id of a run of this experiment under which MLflow lists this one."""
     host: str = "127.0.0.1"
     """Address at which `make ui` serves the runs."""
     port: int = 5000

@@ -136,10 +136,11 @@ class Pipeline:
             self.console.say(described(outcome))
         return outcome
 
-    def _begin(self, *name: str) -> Any:
+    def _begin(self, name: str | None = None) -> Any:
         """Open a run that has all settings, under a name of its own if one is given."""
         config_yaml = yaml.safe_dump(asdict(self.config), sort_keys=False)
-        return self.store.begin_pipeline(flat(self.config), config_yaml, *name)
+        tracking = self.config.tracking
+        return self.store.begin_pipeline(flat(self.config), config_yaml, name or tracking.run_name, tracking.parent)
 
     def _stored(self, stage: Stage, key: Key) -> StageOutcome | None:
         """A finished run with this key; a warning where what is stored cannot be used."""

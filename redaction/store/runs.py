@@ -84,13 +84,22 @@ class Store:
         except MlflowException as error:
             raise ConfigError(f"{runs} cannot be opened: {error}") from error
 
-    def begin_pipeline(self, params: dict[str, str], config_yaml: str, name: str = "pipeline") -> Run:
+    def begin_pipeline(
+        self, params: dict[str, str], config_yaml: str, name: str = "pipeline", parent: str | None = None
+    ) -> Run:
         """Open the run of a pipeline, with its whole config as parameters and as a file."""
         self._end_abandoned()
-        run = self._begin(name, {PIPELINE: "yes"})
+        run = self._begin(name, {PIPELINE: "yes", **({PARENT: parent} if parent else {})})
         with self._failing(run):
             self._params(run, params)
             self._put_text(run, "config", "config.yaml", config_yaml)
+        return run
+
+    def begin_sweep(self, study: str, tags: dict[str, str], params: dict[str, str]) -> Run:
+        """Open the run of a search for settings, under which its trials are listed."""
+        run = self._begin(f"sweep {study}", tags)
+        with self._failing(run):
+            self._params(run, params)
         return run
 
     def begin_stage(self, parent: Run, stage: str, key: str, params: dict[str, str]) -> Run:
@@ -201,11 +210,16 @@ class Store:
         run = self._run(stored_in)
         with self._writing(f"the preview of {name!r}") as scratch, self.place.get(run, f"preview/{name}") as source:
             if source.is_dir():
-                shutil.copytree(source, scratch / "review")
-                tables = sorted(path.name for path in (scratch / "review" / _TABLES).glob("*.json"))
-                self.place.put(pipeline, "review", scratch / "review")
-                listed = [{"path": f"review/{_TABLES}/{table}", "type": "table"} for table in tables]
-                self.client.set_tag(pipeline.info.run_id, _LOGGED, json.dumps(listed))
+                self.put_review(pipeline, source)
+
+    def put_review(self, run: Run, source: Path) -> None:
+        """Show a copy of pictures and tables on a run, in the place of earlier ones."""
+        with self._writing("what is to be shown") as scratch:
+            shutil.copytree(source, scratch / "review")
+            tables = sorted(path.name for path in (scratch / "review" / _TABLES).glob("*.json"))
+            self.place.put(run, "review", scratch / "review")
+            listed = [{"path": f"review/{_TABLES}/{table}", "type": "table"} for table in tables]
+            self.client.set_tag(run.info.run_id, _LOGGED, json.dumps(listed))
 
     def describe(self, run: Run, markdown: str) -> None:
         """Set the description that MLflow shows on top of a run."""

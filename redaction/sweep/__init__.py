@@ -1,0 +1,1 @@
+"""Searching for settings: many trainings of one study, by Optuna."""
