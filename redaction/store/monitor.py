@@ -25,3 +25,28 @@ class RunMonitor:
     def line(self, text: str) -> None:
         """Show a line that stays."""
         self.console.say(f"  {text}")
+
+    def batch(self, figures, step):  # noqa
+        """Not kept yet."""
+
+    def setting(self, name, value):  # noqa
+        """Not kept yet."""
+
+    def picture(self, name, picture, step):  # noqa
+        """Not kept yet."""
+
+    def plot(self, name, figure):  # noqa
+        """Not kept yet."""
+
+    def folder(self, name, folder):  # noqa
+        """Not kept yet."""
+
+    def inspect(self, name, value):  # noqa
+        """Not kept yet."""
+        return ""
+
+    def checkpoint(self, state):  # noqa
+        """Not kept yet."""
+
+    def restored(self):  # noqa
+        """None yet."""
