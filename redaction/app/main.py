@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RedactionError as error:
         return _mistake(str(error))
     except (HydraException, OmegaConfBaseException) as error:
-        return _mistake(_in_short(error))
+        return _mistake(in_short(error))
     except KeyboardInterrupt:
         print("\nInterrupted. What was finished is kept, and the next run goes on from there.", file=sys.stderr)
         return 130
@@ -160,7 +160,7 @@ def typed(settings: DictConfig) -> Config:
     return cast(Config, config)
 
 
-def _in_short(error: BaseException) -> str:
+def in_short(error: BaseException) -> str:
     """What Hydra says, without the lines that are about its own classes, and with the names that do exist."""
     lines: dict[str, None] = {}
     cause: BaseException | None = error

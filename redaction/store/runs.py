@@ -32,7 +32,8 @@ from redaction.store.processes import is_gone, machine_mark, process_mark
 from redaction.store.sqlite import PREFIX, ensure_database
 
 _KEY, STAGE, PIPELINE = "redaction.key", "redaction.stage", "redaction.pipeline"
-_PROCESS, _ERROR = "redaction.process", "redaction.error"
+PROCESS, ERROR = "redaction.process", "redaction.error"
+SWEEP = "redaction.sweep"
 _TABLES = "tables"  # folder of a preview with what ``mlflow.log_table`` would have written
 _LOGGED = "mlflow.loggedArtifacts"  # lets MLflow show those as tables
 _NOTE, PARENT = "mlflow.note.content", "mlflow.parentRunId"
@@ -87,17 +88,21 @@ class Store:
     def begin_pipeline(
         self, params: dict[str, str], config_yaml: str, name: str = "pipeline", parent: str | None = None
     ) -> Run:
-        """Open the run of a pipeline, with its whole config as parameters and as a file."""
+        """Open the run of a pipeline, with its whole config as parameters and as a file.
+
+        Raises:
+            ArtifactNotFound: it is to be listed under a run that there is not.
+        """
         self._end_abandoned()
-        run = self._begin(name, {PIPELINE: "yes", **({PARENT: parent} if parent else {})})
+        run = self._begin(name, {PIPELINE: "yes", **self._nested(parent)})
         with self._failing(run):
             self._params(run, params)
             self._put_text(run, "config", "config.yaml", config_yaml)
         return run
 
-    def begin_sweep(self, study: str, tags: dict[str, str], params: dict[str, str]) -> Run:
+    def begin_sweep(self, study: str, params: dict[str, str]) -> Run:
         """Open the run of a search for settings, under which its trials are listed."""
-        run = self._begin(f"sweep {study}", tags)
+        run = self._begin(f"sweep {study}", {PIPELINE: "yes", SWEEP: study})
         with self._failing(run):
             self._params(run, params)
         return run
@@ -208,16 +213,17 @@ class Store:
     def copy_preview(self, stored_in: str, name: str, pipeline: Run) -> None:
         """Show the pictures of an artifact on the pipeline's run too, where a reviewer looks first."""
         run = self._run(stored_in)
-        with self._writing(f"the preview of {name!r}") as scratch, self.place.get(run, f"preview/{name}") as source:
+        what = f"the preview of {name!r} cannot be read"
+        with telling(what), self.place.get(run, f"preview/{name}") as source:
             if source.is_dir():
                 self.put_review(pipeline, source)
 
     def put_review(self, run: Run, source: Path) -> None:
-        """Show a copy of pictures and tables on a run, in the place of earlier ones."""
+        """Show a copy of pictures and tables on a run; they take the place of earlier ones of the same names."""
         with self._writing("what is to be shown") as scratch:
             shutil.copytree(source, scratch / "review")
             tables = sorted(path.name for path in (scratch / "review" / _TABLES).glob("*.json"))
-            self.place.put(run, "review", scratch / "review")
+            self.place.add(run, "review", scratch / "review")
             listed = [{"path": f"review/{_TABLES}/{table}", "type": "table"} for table in tables]
             self.client.set_tag(run.info.run_id, _LOGGED, json.dumps(listed))
 
@@ -253,15 +259,15 @@ class Store:
     def _end(self, run_id: str, status: str, why: str) -> None:
         """Note how a run ended badly, if that can be noted: what failed before is more worth knowing."""
         with suppress(ArtifactError, MlflowException):
-            self.client.set_tag(run_id, _ERROR, why[:4000])
+            self.client.set_tag(run_id, ERROR, why[:4000])
             self.client.set_terminated(run_id, status)
 
     def _end_abandoned(self) -> None:
         """End the runs of processes of this machine that were killed, which would stay RUNNING for ever."""
-        running = f"attributes.status = 'RUNNING' and tags.`{_PROCESS}` LIKE '{machine_mark()}.%'"
+        running = f"attributes.status = 'RUNNING' and tags.`{PROCESS}` LIKE '{machine_mark()}.%'"
         for run in self.client.search_runs([self.experiment_id], running, ViewType.ACTIVE_ONLY):
             # a process may finish its run and end after the search: what a dead one left is certain only from here on
-            if is_gone(run.data.tags[_PROCESS]) and self._status(run.info.run_id) == "RUNNING":
+            if is_gone(run.data.tags[PROCESS]) and self._status(run.info.run_id) == "RUNNING":
                 self._end(run.info.run_id, "KILLED", "its process ended without a word")
 
     def _status(self, run_id: str) -> str:
@@ -288,8 +294,17 @@ class Store:
 
     def _begin(self, name: str, tags: dict[str, str]) -> Run:
         own = {"mlflow.source.name": f"redaction {name}", "mlflow.source.type": "LOCAL", "mlflow.user": _user()}
-        own[_PROCESS] = process_mark()
+        own[PROCESS] = process_mark()
         return self.client.create_run(self.experiment_id, run_name=name, tags={**own, **tags})
+
+    def _nested(self, parent: str | None) -> dict[str, str]:
+        """The tag by which MLflow lists a run under another."""
+        if parent is None:
+            return {}
+        try:
+            return {PARENT: self.client.get_run(parent).info.run_id}
+        except MlflowException:
+            raise ArtifactNotFound(f"tracking.parent={parent}: there is no such run in this store.") from None
 
     def _params(self, run: Run, params: dict[str, str]) -> None:
         rows = [Param(name, value) for name, value in params.items()]
