@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock
-from optuna.exceptions import StorageInternalError
+from optuna.exceptions import ExperimentalWarning, StorageInternalError
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend, JournalStorage
 from optuna.storages.journal._file import BaseJournalFileLock
@@ -29,7 +30,9 @@ def is_shared(config: SweepConfig) -> bool:
 def open_storage(config: SweepConfig, root: Path) -> BaseStorage:
     """Open it; the folder of a journal starts at ``root``."""
     if is_shared(config):
-        return RDBStorage(config.storage, heartbeat_interval=BEAT_SECONDS)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=ExperimentalWarning)
+            return RDBStorage(config.storage, heartbeat_interval=BEAT_SECONDS)
     folder = root / config.storage
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{config.study}.journal"

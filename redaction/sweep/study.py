@@ -1,8 +1,8 @@
 """The study: Optuna's memory of all trials, shared by all that work at it.
 
 A trial that came to a figure, was stopped early, or failed by itself has ended. One whose process was killed has not:
-Optuna notes it as failed too, but without a reason, and another trial with the same settings takes its place. All this is
-read from the study itself, so that it holds whoever was killed, and whenever.
+Optuna notes it as failed too, but without a reason, and another trial with the same settings takes its place. All this
+is read from the study itself, so that it holds whoever was killed, and whenever.
 """
 
 from __future__ import annotations
