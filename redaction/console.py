@@ -13,16 +13,18 @@ class Console:
 
     Args:
         out: where to write; standard output if none is given.
+        prefix: of every line, where several jobs write to the same place.
     """
 
-    def __init__(self, out: TextIO | None = None) -> None:
+    def __init__(self, out: TextIO | None = None, prefix: str = "") -> None:
         self.out = sys.stdout if out is None else out
+        self.prefix = prefix
         self.bar: tqdm | None = None
 
     def say(self, line: str) -> None:
         """Show a line that stays."""
         self._close()
-        print(line, file=self.out, flush=True)
+        print(self.prefix + line, file=self.out, flush=True)
 
     def progress(self, done: int, total: int, what: str) -> None:
         """Show on a terminal that ``done`` of ``total`` steps are done; the speed counts from the first call."""

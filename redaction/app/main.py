@@ -16,6 +16,7 @@ from typing import cast
 
 import hydra
 from hydra.core.config_store import ConfigStore
+from hydra.core.hydra_config import HydraConfig
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
@@ -55,6 +56,11 @@ USAGE_ERROR = 2
 _WITH_WORDS = ("artifacts", "compare")
 """Verbs that are followed by words which are no settings."""
 
+_SEVERAL = ("train", "evaluate")
+"""Verbs of which Hydra's -m makes several jobs."""
+_MULTIRUN = ("-m", "--multirun")
+"""Hydra's flag for that, which it wants before all settings."""
+
 _HYDRAS_OWN = (
     "To append to your config", "full_key:", "object_type=", "reference_type=", "Config search path:", "provider=",
 )  # fmt: skip
@@ -86,13 +92,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     silence_known_warnings()
     os.chdir(PROJECT_ROOT)  # relative paths in settings start there, whatever the working directory
     os.environ["HYDRA_FULL_ERROR"] = "1"  # or Hydra prints errors itself and exits
-    sys.argv = [f"redaction {verb}", *overrides]
+    several = [word for word in overrides if word in _MULTIRUN]
+    sys.argv = [f"redaction {verb}", *several, *(word for word in overrides if word not in _MULTIRUN)]
     try:
         return _composed(verb, words)
     except RedactionError as error:
         return _mistake(str(error))
     except (HydraException, OmegaConfBaseException) as error:
-        return _mistake(_in_short(error))
+        return _mistake(in_short(error))
     except KeyboardInterrupt:
         print("\nInterrupted. What was finished is kept, and the next run goes on from there.", file=sys.stderr)
         return 130
@@ -101,19 +108,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _composed(verb: str, words: Sequence[str]) -> int:
     """Let Hydra read the settings and hand them to the verb's function, with the words that are no settings."""
     ConfigStore.instance().store("schema", Config)
+    several = bool(set(_MULTIRUN) & set(sys.argv))
+    if several and verb not in _SEVERAL:
+        raise ConfigError(f"-m makes several jobs of {' or '.join(_SEVERAL)}, not of {verb}.")
     mistakes: list[RedactionError] = []
     codes: list[int] = []
 
-    one_job = not {"-m", "--multirun"} & set(sys.argv)
-
     @hydra.main(version_base="1.3", config_path=str(PROJECT_ROOT / "conf"), config_name="config")
     def command(settings: DictConfig) -> None:
+        if several:
+            _one_of_several(verb, settings)
+            return
         try:
-            config = typed(settings)
-            codes.append(_module_of(verb).run(config, Console(), *words))
-        except RedactionError as error:
-            if not one_job:
-                raise  # Hydra says which job it was, and a launcher brings it here from another process
+            codes.append(_module_of(verb).run(typed(settings), Console(), *words))
+        except RedactionError as error:  # Hydra would put a line of its own before it
             mistakes.append(error)
 
     try:
@@ -128,6 +136,22 @@ def _composed(verb: str, words: Sequence[str]) -> int:
     if mistakes:
         raise mistakes[0]
     return max(codes, default=0)
+
+
+def _one_of_several(verb: str, settings: DictConfig) -> None:
+    """Run one job of -m, maybe in a process or on a machine of a launcher; others go on when it fails.
+
+    Raises:
+        RedactionError: it failed; a launcher brings that to the command that started it.
+    """
+    os.chdir(PROJECT_ROOT)
+    silence_known_warnings()
+    job = HydraConfig.get().job
+    try:
+        _module_of(verb).run(typed(settings), Console(prefix=f"[{job.num}] "))
+    except RedactionError as error:
+        print(f"error: job {job.num} ({job.override_dirname}): {error}", file=sys.stderr, flush=True)
+        raise RedactionError("not every job came to its end; what went wrong stands above.") from None
 
 
 def _missing_launcher(error: RuntimeError) -> str:
@@ -161,7 +185,7 @@ def typed(settings: DictConfig) -> Config:
     return cast(Config, config)
 
 
-def _in_short(error: BaseException) -> str:
+def in_short(error: BaseException) -> str:
     """What Hydra says, without the lines that are about its own classes, and with the names that do exist."""
     lines: dict[str, None] = {}
     cause: BaseException | None = error

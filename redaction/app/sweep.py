@@ -4,59 +4,100 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from hydra import compose
+from hydra.errors import HydraException
+from omegaconf.errors import OmegaConfBaseException
 
-from redaction.app.main import typed
-from redaction.app.project import open_store
+from redaction.app.main import in_short, typed
+from redaction.app.project import file_digests, open_store
 from redaction.config import PROJECT_ROOT, Config
 from redaction.console import Console
 from redaction.errors import ConfigError
+from redaction.pipeline.keys import flat
+from redaction.pipeline.runner import Pipeline
+from redaction.store.runs import Store
 from redaction.store.sweeps import SweepRun
-from redaction.sweep.report import best_command, table
+from redaction.sweep.report import COMMAND, best_of, table_lines
 from redaction.sweep.search import Search
 from redaction.sweep.space import check_space
-from redaction.sweep.study import open_study
+from redaction.sweep.storage import told
+from redaction.sweep.study import at_work, open_study
 
 _OWN = ("sweep.", "sweep=", "tracking.run_name=", "tracking.parent=", "stages=")
 """Settings that are not handed on to the trainings."""
+_IN_COMMON = ("data", "split", "train", "model")
+"""Sections that have to be the same for all trials of a study."""
 
 
 def run(config: Config, console: Console) -> int:
-    """Search until there are enough trials; returns the exit code."""
-    others = [word for word in sys.argv[1:] if not word.startswith(_OWN)]
-    check_space(config.sweep.space, lambda more: _composed([*others, *more]))
-    study = open_study(config.sweep, PROJECT_ROOT)
-    space = {f"space.{name}": _shown(part) for name, part in config.sweep.space.items()}
-    sweep = SweepRun(open_store(config), config.sweep.study, {**space, "metric": config.sweep.metric})
-    folder = PROJECT_ROOT / "outputs" / "sweeps" / config.sweep.study
-    search = Search(config.sweep, others, config.train.keep == "best", study, sweep, folder, console)
-    ended = "KILLED"
+    """Search until there are enough trials; returns the exit code.
+
+    Raises:
+        ConfigError: the space makes no sense, the study cannot be used, or no trial came to its end.
+    """
+    given = [word for word in sys.argv[1:] if not word.lstrip("+~").startswith(_OWN)]
+    check_space(config.sweep.space, given, _composed)
+    store = open_store(config)
+    space = {f"space.{name}": part.shown for name, part in config.sweep.space.items()}
+    params = {**space, "metric": config.sweep.metric, **_in_common(config)}
+    with told(config.sweep):
+        study, run_id = open_study(
+            config.sweep, params, PROJECT_ROOT, lambda: store.begin_sweep(config.sweep.study, params).info.run_id
+        )
+        sweep = SweepRun(store, run_id)
+        if not study.get_trials(deepcopy=False):
+            _prepare(config, store, run_id, console)
+        folder = PROJECT_ROOT / "outputs" / "sweeps" / config.sweep.study
+        _search(Search(config.sweep, given, study, sweep, folder, console))
+        return _told(config, study, sweep, folder, console)
+
+
+def _prepare(config: Config, store: Store, run_id: str, console: Console) -> None:
+    """Parse and split once, before several trials do so at the same time."""
+    tracking = replace(config.tracking, parent=run_id, run_name="pages")
+    pages = replace(config, stages=["parse", "split"], tracking=tracking)
+    Pipeline(pages, store, file_digests(config), console).run()
+
+
+def _search(search: Search) -> None:
+    """Whatever ends it, what there is by then is shown on its run."""
+    status = "FAILED"
     try:
         search.run()
-        search.report()
-        ended = "FINISHED"
+        status = "FINISHED"
+    except KeyboardInterrupt:
+        status = "KILLED"
+        raise
     finally:
-        sweep.end(ended)
-    console.say("")
-    console.say(table(study, config.sweep).drop(columns="run").to_string(index=False, na_rep="", max_colwidth=20))
-    command = best_command(study, others)
-    if command is None:
+        search.report()
+        if not at_work(search.study):  # another machine or terminal ends the run otherwise
+            search.sweep.end(status)
+
+
+def _told(config: Config, study: Any, sweep: SweepRun, folder: Path, console: Console) -> int:
+    for line in ["", *table_lines(study, config.sweep), ""]:
+        console.say(line)
+    best = best_of(study)
+    if best is None:
         raise ConfigError(f"no trial came to its end; what the trainings said is in {folder}.")
-    console.say("")
-    console.say(f"MLflow run {sweep.run_id}. Train with the best settings and measure on the test pages:")
-    console.say(f"  {command}")
+    console.say(f"MLflow run {sweep.run_id}. Review it: make ui")
+    console.say(f"Measure the best, trial {best.number}, on the test pages, which no trial has seen:")
+    console.say(f"  {best.user_attrs[COMMAND]}")
     return 0
 
 
-def _composed(overrides: Sequence[str]) -> Any:
+def _in_common(config: Config) -> dict[str, str]:
+    """Settings of all trials by name, without those that are searched or cannot change a result."""
+    searched = (*config.sweep.space, *(f"{name}." for name in config.sweep.space if "." not in name))
+    return {name: value for name, value in flat(config, _IN_COMMON).items() if not name.startswith(searched)}
+
+
+def _composed(overrides: Sequence[str]) -> Config:
     try:
         return typed(compose("config", list(overrides)))
-    except Exception as error:
-        cause = error.__cause__ or error
-        raise ConfigError(str(cause).splitlines()[0]) from error
-
-
-def _shown(part: Any) -> str:
-    return f"one of {part.choices}" if part.choices else f"{part.low} to {part.high}{' by factors' if part.log else ''}"
+    except (HydraException, OmegaConfBaseException) as error:
+        raise ConfigError(in_short(error)) from error

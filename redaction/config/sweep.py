@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from redaction.config.checks import check, check_choice
 from redaction.config.train import METRICS
 from redaction.errors import ConfigError
+
+_LARGEST = 1_000_000
 
 
 @dataclass
@@ -36,11 +39,20 @@ class SpaceConfig:
         """The values at the edges, all choices where there are any."""
         return list(self.choices) or [self.low, self.high]
 
+    @property
+    def shown(self) -> str:
+        """In words."""
+        if self.choices:
+            return "one of " + ", ".join(map(str, self.choices))
+        return f"{self.low} to {self.high}" + (
+            " by factors" if self.log else f" in steps of {self.step}" * bool(self.step)
+        )
+
     def trouble(self) -> str:
         """What makes no sense in it; empty if nothing does."""
         numbers = [each for each in (self.low, self.high, self.step) if each is not None]
         if self.choices:
-            return "choices need no low, high, log or step" if numbers or self.log else ""
+            return "choices take no low, high, log or step" if numbers or self.log else self._trouble_of_choices()
         if self.low is None or self.high is None:
             return "it needs choices, or low and high"
         if any(isinstance(each, bool) or not isinstance(each, int | float) for each in numbers):
@@ -49,9 +61,18 @@ class SpaceConfig:
             return f"low={self.low} has to be below high={self.high}"
         if self.log and (self.low <= 0 or self.step is not None):
             return "log needs a low above 0 and no step"
-        if self.step is not None and (self.step <= 0 or (self.is_whole and not isinstance(self.step, int))):
+        return "" if self.step is None else self._trouble_of_steps()
+
+    def _trouble_of_choices(self) -> str:
+        if not all(isinstance(each, str | int | float | None) for each in self.choices):
+            return "a choice is a word, a number, true, false or null"
+        return "" if len(set(map(str, self.choices))) == len(self.choices) else "a choice stands there twice"
+
+    def _trouble_of_steps(self) -> str:
+        if self.step <= 0 or (self.is_whole and not isinstance(self.step, int)):
             return f"step={self.step} has to be above 0, and whole for whole numbers"
-        return ""
+        steps = (self.high - self.low) / self.step
+        return "" if math.isclose(steps, round(steps)) else f"steps of {self.step} from {self.low} miss {self.high}"
 
 
 @dataclass
@@ -77,20 +98,26 @@ class SweepConfig:
     storage: str = "outputs/sweeps"
     """Folder for the study's journal, or the address of a database that several machines share: postgresql://…"""
     space: dict[str, SpaceConfig] = field(default_factory=dict)
-    """What each setting may be, by its name: `train.lr: {low: 0.001, high: 0.02, log: true}`."""
+    """What each setting may be, by its name: `train.lr: {low: 0.001, high: 0.02, log: true}`; `model` for a file."""
 
     def __post_init__(self) -> None:
-        check(self, "study", lambda name: name.strip() != "" and "/" not in name, "a name without slashes")
-        check(self, "trials", lambda count: 1 <= count <= 1_000_000, "from 1 to 1000000")
+        check(self, "study", _is_name, "a name of letters, digits, spaces and - _ . without one of these at its ends")
+        check(self, "trials", lambda count: 1 <= count <= _LARGEST, f"from 1 to {_LARGEST}")
         check(self, "workers", lambda count: 1 <= count <= 256, "from 1 to 256")
         check_choice(self, "metric", METRICS)
         check(self, "prune_after", lambda epochs: 0 <= epochs <= 100_000, "from 0 to 100000")
-        check(self, "storage", lambda place: place.strip() != "", "a folder or an address")
-        for name, space in self.space.items():
-            if space.trouble():
-                raise ConfigError(f"sweep.space.{name} makes no sense: {space.trouble()}.")
+        check(self, "seed", lambda seed: 0 <= seed <= _LARGEST, f"from 0 to {_LARGEST}")
+        check(self, "storage", lambda place: place.strip() != "", "a folder or the address of a database")
+        for name, part in self.space.items():
+            if part.trouble():
+                raise ConfigError(f"sweep.space: {name} makes no sense: {part.trouble()}.")
 
     @property
     def maximizes(self) -> bool:
         """Whether a higher figure is better."""
         return self.metric != "valid_loss"
+
+
+def _is_name(name: str) -> bool:
+    """It becomes a part of file names and of a search in MLflow."""
+    return re.fullmatch(r"\w([\w .-]{0,98}\w)?", name) is not None

@@ -37,6 +37,9 @@ class Place(Protocol):
     def put(self, run: Run, name: str, folder: Path) -> None:
         """Move a finished folder to where the run keeps it under a name."""
 
+    def add(self, run: Run, name: str, folder: Path) -> None:
+        """Move the files of a folder to those that the run has under a name; they take the place of earlier ones."""
+
     def get(self, run: Run, name: str) -> AbstractContextManager[Path]:
         """A folder of a run as a local folder; it may not exist."""
 
@@ -177,6 +180,10 @@ class ServerPlace:
             self.client.log_artifacts(run.info.run_id, str(held_back), name)
         else:
             self.client.log_artifacts(run.info.run_id, str(folder), name)
+
+    def add(self, run: Run, name: str, folder: Path) -> None:
+        """Upload them."""
+        self.client.log_artifacts(run.info.run_id, str(folder), name)
 
     @contextmanager
     def get(self, run: Run, name: str) -> Iterator[Path]:

@@ -19,7 +19,7 @@ from redaction.store.checkpoints import Checkpoints
 from redaction.store.client import telling, uninterrupted
 from redaction.store.places import PREVIEW, SHOWN
 from redaction.store.processes import process_mark
-from redaction.store.runs import CONFIG, ERROR, KEY, PARENT, PROCESS, STAGE, Store, digest_of
+from redaction.store.runs import CONFIG, ERROR, KEY, PARENT, PROCESS, PRUNED, STAGE, Store, digest_of
 
 _TURN = "continued/"  # parameters: which process was the n-th to go on
 _TURNS = "redaction.continued"  # a tag: how many have really begun to
@@ -72,11 +72,11 @@ def _clear(store: Store, run: Run) -> None:
 
 
 def _unfinished(store: Store, stage: str, key: str) -> Iterator[Run]:
-    """The newest first."""
+    """The newest first; what a search stopped early is not to be gone on with."""
     wanted = f"tags.`{STAGE}` = '{stage}' and tags.`{KEY}` = '{key}' and attributes.status != 'FINISHED'"
     newest = ["attributes.start_time DESC"]
     found = store.client.search_runs([store.experiment_id], wanted, ViewType.ACTIVE_ONLY, _LOOK_BACK, newest)
-    yield from (run for run in found if run.info.status in _UNFINISHED)
+    yield from (run for run in found if run.info.status in _UNFINISHED and PRUNED not in run.data.tags)
 
 
 def _active(store: Store, run_id: str) -> Run | None:

@@ -38,6 +38,9 @@ from redaction.store.sqlite import PREFIX, ensure_database
 KEY, STAGE, PIPELINE = "redaction.key", "redaction.stage", "redaction.pipeline"
 CONFIG = "redaction.config"  # digest of all settings of a pipeline
 PROCESS, ERROR = "redaction.process", "redaction.error"
+SWEEP = "redaction.sweep"
+PRUNED = "redaction.pruned"
+"""Tag of the runs of a trial that was stopped early; they are KILLED, since nothing went wrong and nothing came of it."""
 _TABLES = "tables"  # folder of a preview with what ``mlflow.log_table`` would have written
 _LOGGED = "mlflow.loggedArtifacts"  # lets MLflow show those as tables
 _NOTE, PARENT = "mlflow.note.content", "mlflow.parentRunId"
@@ -98,18 +101,22 @@ class Store:
     def begin_pipeline(
         self, params: dict[str, str], config_yaml: str, name: str = "pipeline", parent: str | None = None
     ) -> Run:
-        """Open the run of a pipeline, with its whole config as parameters and as a file."""
+        """Open the run of a pipeline, with its whole config as parameters and as a file.
+
+        Raises:
+            ArtifactNotFound: it is to be listed under a run that there is not.
+        """
         self.end_abandoned()
-        tags = {PIPELINE: "yes", CONFIG: digest_of(config_yaml), **({PARENT: parent} if parent else {})}
+        tags = {PIPELINE: "yes", CONFIG: digest_of(config_yaml), **self._nested(parent)}
         run = self._begin(name, tags)
         with self._failing(run):
             self._params(run, params)
             self._put_text(run, "config", "config.yaml", config_yaml)
         return run
 
-    def begin_sweep(self, study: str, tags: dict[str, str], params: dict[str, str]) -> Run:
+    def begin_sweep(self, study: str, params: dict[str, str]) -> Run:
         """Open the run of a search for settings, under which its trials are listed."""
-        run = self._begin(f"sweep {study}", tags)
+        run = self._begin(f"sweep {study}", {PIPELINE: "yes", SWEEP: study})
         with self._failing(run):
             self._params(run, params)
         return run
@@ -230,16 +237,17 @@ class Store:
     def copy_preview(self, stored_in: str, name: str, pipeline: Run) -> None:
         """Show the pictures of an artifact on the pipeline's run too, where a reviewer looks first."""
         run = self._run(stored_in)
-        with self.place.get(run, f"{PREVIEW}/{name}") as source:
+        what = f"the preview of {name!r} cannot be read"
+        with telling(what), self.place.get(run, f"{PREVIEW}/{name}") as source:
             if source.is_dir():
                 self.put_review(pipeline, source)
 
     def put_review(self, run: Run, source: Path) -> None:
-        """Show a copy of pictures and tables on a run, in the place of earlier ones."""
+        """Show a copy of pictures and tables on a run; they take the place of earlier ones of the same names."""
         with self._writing("what is to be shown") as scratch:
             shutil.copytree(source, scratch / "review")
             tables = sorted(path.name for path in (scratch / "review" / _TABLES).glob("*.json"))
-            self.place.put(run, "review", scratch / "review")
+            self.place.add(run, "review", scratch / "review")
             listed = [{"path": f"review/{_TABLES}/{table}", "type": "table"} for table in tables]
             self.client.set_tag(run.info.run_id, _LOGGED, json.dumps(listed))
 
@@ -324,6 +332,15 @@ class Store:
         run = self.client.create_run(self.experiment_id, run_name=name, tags={**own, **tags})
         self.holds.take(run.info.run_id)
         return run
+
+    def _nested(self, parent: str | None) -> dict[str, str]:
+        """The tag by which MLflow lists a run under another."""
+        if parent is None:
+            return {}
+        try:
+            return {PARENT: self.client.get_run(parent).info.run_id}
+        except MlflowException:
+            raise ArtifactNotFound(f"tracking.parent={parent}: there is no such run in this store.") from None
 
     def _params(self, run: Run, params: dict[str, str]) -> None:
         rows = [Param(name, value) for name, value in params.items()]

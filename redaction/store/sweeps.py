@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlflow.entities import Run, ViewType
+from mlflow.exceptions import MlflowException
 
-from redaction.store.runs import PARENT, STAGE, Store
+from redaction.errors import ArtifactNotFound
+from redaction.store.processes import process_mark
+from redaction.store.runs import ERROR, PARENT, PROCESS, PRUNED, STAGE, Store
 
-SWEEP, PRUNED = "redaction.sweep", "redaction.pruned"
 _TRAIN = "train"
 
 
@@ -19,33 +22,42 @@ class TrialRuns:
     """What MLflow has of a trial.
 
     Attributes:
-        pipeline: run id of its pipeline.
-        train: run id of its training, its own or the one that it reuses; None before there is any.
+        pipeline: run of its pipeline.
+        train_id: run id of its training, its own or the one that it reuses; None before there is any.
     """
 
-    pipeline: str
-    train: str | None
-
-
-class SweepRun:
-    """The run of a search in a store.
-
-    Args:
-        store: that keeps it.
-        study: name of the search. Another command for the same study goes on in the same run.
-        params: shown as the run's parameters.
-    """
-
-    def __init__(self, store: Store, study: str, params: dict[str, str]) -> None:
-        self.store = store
-        found = store.client.search_runs([store.experiment_id], f"tags.`{SWEEP}` = '{study}'", ViewType.ACTIVE_ONLY, 1)
-        self.run: Run = found[0] if found else store.begin_sweep(study, {SWEEP: study}, params)
-        self.store.client.update_run(self.run_id, "RUNNING")
+    pipeline: Run
+    train_id: str | None
 
     @property
     def run_id(self) -> str:
-        """Of the run above all trials."""
-        return self.run.info.run_id
+        """Of the pipeline."""
+        return self.pipeline.info.run_id
+
+
+class SweepRun:
+    """The run of a search in a store, RUNNING again if it has ended before.
+
+    Args:
+        store: that keeps it.
+        run_id: what ``begin_sweep`` returned, now or long ago.
+
+    Raises:
+        ArtifactNotFound: this store has it no more, or never had it.
+    """
+
+    def __init__(self, store: Store, run_id: str) -> None:
+        self.store, self.run_id = store, run_id
+        try:
+            self.run = store.client.get_run(run_id)
+        except MlflowException:
+            raise _lost(run_id) from None
+        if self.run.info.lifecycle_stage != "active" or self.run.info.experiment_id != store.experiment_id:
+            raise _lost(run_id)
+        store.client.update_run(run_id, "RUNNING")
+        store.client.set_tag(run_id, PROCESS, process_mark())
+        with suppress(MlflowException):  # there is none
+            store.client.delete_tag(run_id, ERROR)
 
     def trial(self, name: str) -> TrialRuns | None:
         """The newest runs of a trial; None before it began."""
@@ -54,17 +66,32 @@ class SweepRun:
             return None
         own = self._newest(f"tags.`{PARENT}` = '{pipeline.info.run_id}' and tags.`{STAGE}` = '{_TRAIN}'")
         reused = pipeline.data.tags.get(f"{STAGE}.{_TRAIN}")
-        return TrialRuns(pipeline.info.run_id, own.info.run_id if own else reused)
+        return TrialRuns(pipeline, own.info.run_id if own else reused)
 
-    def epochs(self, train_run_id: str, metric: str) -> dict[int, float]:
+    def figures(self, runs: TrialRuns, metric: str) -> dict[int, float]:
         """A figure of the valid pages by epoch; epochs in which it is no number are left out."""
-        history = self.store.client.get_metric_history(train_run_id, metric)
+        if runs.train_id is None:
+            return {}
+        history = self.store.client.get_metric_history(runs.train_id, metric)
         return {point.step: point.value for point in history if not math.isnan(point.value)}
 
-    def prune(self, runs: TrialRuns) -> None:
-        """Note that a trial was stopped since it was worse than others, so that nothing goes on with it."""
-        for run_id in filter(None, (runs.pipeline, runs.train)):
-            self.store.client.set_tag(run_id, PRUNED, "worse than the median of the trials before")
+    def note_value(self, runs: TrialRuns, metric: str, value: float) -> None:
+        """Show what a trial came to on its own run, where MLflow compares the runs of a search."""
+        self.store.metrics(runs.pipeline, {f"valid/{metric}": value})
+
+    def note_pruned(self, runs: TrialRuns, why: str) -> None:
+        """Note on the runs of a trial that was stopped early why it was; they are KILLED."""
+        for run_id in filter(None, (runs.run_id, runs.train_id)):
+            self.store.client.set_tag(run_id, PRUNED, why)
+            self.store.client.set_tag(run_id, ERROR, f"stopped early: {why}")
+            if self.store.client.get_run(run_id).info.status == "RUNNING":  # it had to be ended by force
+                self.store.client.set_terminated(run_id, "KILLED")
+
+    def note_best(self, run_id: str) -> None:
+        """Let the run of the search lead to what the best trial made, so that it can be used and is not pruned."""
+        for name, used in self.store.client.get_run(run_id).data.tags.items():
+            if name.startswith(f"{STAGE}."):
+                self.store.uses(self.run, name.removeprefix(f"{STAGE}."), used)
 
     def show(self, folder: Path, figures: dict[str, float], note: str) -> None:
         """Keep tables, plots and figures for people; later ones take the place of earlier ones."""
@@ -77,7 +104,13 @@ class SweepRun:
         self.store.client.set_terminated(self.run_id, status)
 
     def _newest(self, wanted: str) -> Run | None:
-        found = self.store.client.search_runs(
-            [self.store.experiment_id], wanted, ViewType.ACTIVE_ONLY, 1, ["attributes.start_time DESC"]
-        )
-        return found[0] if found else None
+        newest = ["attributes.start_time DESC"]
+        experiment = [self.store.experiment_id]
+        return next(iter(self.store.client.search_runs(experiment, wanted, ViewType.ACTIVE_ONLY, 1, newest)), None)
+
+
+def _lost(run_id: str) -> ArtifactNotFound:
+    return ArtifactNotFound(
+        f"the run of this study, {run_id}, is not in this store and experiment any more. Search in those in which the "
+        "study was begun, or begin another: sweep.study=…"
+    )

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from redaction.config import PROJECT_ROOT
@@ -17,34 +17,33 @@ STAGES = "stages=[parse,split,train]"
 """The test pages are left alone: whoever chooses by them has no test any more."""
 _PATIENCE_SECONDS = 60
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+_LIBC = ctypes.CDLL(None)
 
 
 class TrialProcess:
     """A training that runs.
 
     Args:
-        number: of the trial.
         overrides: of the training, those of the sweep's own command included.
         threads: for its computations.
         log: file for what it says.
     """
 
-    def __init__(self, number: int, overrides: Sequence[str], threads: int, log: Path) -> None:
-        self.number, self.log, self.started = number, log, time.monotonic()
+    def __init__(self, overrides: Sequence[str], threads: int, log: Path) -> None:
+        self.log, self.started = log, time.monotonic()
+        environment = {"OMP_NUM_THREADS": str(threads), **os.environ}
         log.parent.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ}
-        environment.setdefault("OMP_NUM_THREADS", str(threads))
         with log.open("w", encoding="utf-8") as file:
             self.process = subprocess.Popen(  # noqa: S603 - our own command
                 [sys.executable, "-m", "redaction", "train", *overrides],
-                cwd=PROJECT_ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT,
+                cwd=PROJECT_ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C reaches the sweep, which stops its trials itself
-                preexec_fn=_die_with_parent,
+                preexec_fn=_prepared_by(os.getpid()),
             )  # fmt: skip
 
     @property
     def code(self) -> int | None:
-        """Its exit code; None while it runs."""
+        """Its exit code, negative if a signal ended it; None while it runs."""
         return self.process.poll()
 
     @property
@@ -52,15 +51,19 @@ class TrialProcess:
         """Since its start."""
         return time.monotonic() - self.started
 
-    def stop(self) -> None:
-        """End it as Ctrl-C does, and by force if it does not end."""
+    def interrupt(self) -> None:
+        """Ask it to end, as Ctrl-C does."""
         if self.code is None:
             self.process.send_signal(signal.SIGINT)
-            try:
-                self.process.wait(_PATIENCE_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+
+    def stop(self) -> int:
+        """Ask it to end, and end it by force if it does not; returns its exit code."""
+        self.interrupt()
+        try:
+            return self.process.wait(_PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return self.process.wait()
 
     def last_words(self) -> str:
         """The error that it ended with, or its last line."""
@@ -69,6 +72,13 @@ class TrialProcess:
         return (errors or lines or ["it said nothing"])[-1].removeprefix("error: ")
 
 
-def _die_with_parent() -> None:
-    """A killed sweep leaves no trainings behind."""
-    ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGTERM)
+def _prepared_by(parent: int) -> Callable[[], None]:
+    """What a new process does first."""
+
+    def prepare() -> None:
+        _LIBC.prctl(_DIES_WITH_PARENT, signal.SIGTERM)  # a killed sweep leaves no trainings behind
+        if os.getppid() != parent:
+            os._exit(1)  # it was killed already
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs ignore it
+
+    return prepare
