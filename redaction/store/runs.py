@@ -40,7 +40,7 @@ CONFIG = "redaction.config"  # digest of all settings of a pipeline
 PROCESS, ERROR = "redaction.process", "redaction.error"
 SWEEP = "redaction.sweep"
 PRUNED = "redaction.pruned"
-"""Tag of the runs of a trial that was stopped early; they are KILLED, since nothing went wrong and nothing came of it."""
+"""Tag of the runs of a trial that was stopped early; they are KILLED: nothing went wrong, and nothing came of it."""
 _TABLES = "tables"  # folder of a preview with what ``mlflow.log_table`` would have written
 _LOGGED = "mlflow.loggedArtifacts"  # lets MLflow show those as tables
 _NOTE, PARENT = "mlflow.note.content", "mlflow.parentRunId"
