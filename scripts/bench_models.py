@@ -3,15 +3,17 @@
     python scripts/bench_models.py [--batches 3] [--batch-size 2] [--json] [NAME …]
 
 Each model is trained (forward, backward, optimizer's step) and predicts, on pages of noise with a few boxes, at the
-input of its settings, after one batch of each that is not counted. Speed is that of the quickest batch, as other
-programs that run beside it can only slow it down. Each is measured by a process of its own, so that peak memory, in MB,
-is its own; on a GPU it is what torch has allocated there. With ``--json`` the last line is one JSON object.
+input of its settings, after one batch of each that is not counted. Speed is that of the quickest batch; seconds of
+processors a page tell more where other programs run beside it. Each is measured by a process of its own, so that peak
+memory, in MB, is its own; on a GPU it is what torch has allocated there. With ``--json`` the last line is one JSON
+object.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -19,6 +21,8 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # or threads that wait count as busy
 
 import numpy as np
 import torch
@@ -46,11 +50,13 @@ BOXES = [(40.0, 60.0, 300.0, 74.0), (40.0, 90.0, 200.0, 104.0), (60.0, 200.0, 26
 
 @dataclass(frozen=True)
 class Measured:
-    """One model: its parameters in millions, pages a second in training and in prediction, peak memory in MB."""
+    """One model: parameters in millions, pages a second and processor seconds a page in training and prediction, MB."""
 
     parameters: float
     train: float
+    train_cpu: float
     predict: float
+    predict_cpu: float
     memory_mb: float
 
 
@@ -62,10 +68,14 @@ def measured(name: str, batches: int, batch_size: int) -> Measured:
     hardware = Hardware.of(TrainConfig())
     model = hardware.place(build(spec))
     pages = [page(spec) for _ in range(batch_size)]
+    train = quickest(training(model, spec, pages, hardware), batches, hardware)
+    predict = quickest(prediction(model, spec, pages, hardware), batches, hardware)
     return Measured(
         parameters=sum(parameter.numel() for parameter in model.parameters()) / 1e6,
-        train=batch_size / quickest(training(model, spec, pages, hardware), batches, hardware),
-        predict=batch_size / quickest(prediction(model, spec, pages, hardware), batches, hardware),
+        train=batch_size / train[0],
+        train_cpu=train[1] / batch_size,
+        predict=batch_size / predict[0],
+        predict_cpu=predict[1] / batch_size,
         memory_mb=peak_memory_mb(hardware),
     )
 
@@ -110,16 +120,17 @@ def prediction(model: nn.Module, spec: DetectorSpec, pages: list[BaseRecord], ha
     return step
 
 
-def quickest(step: Callable[[], None], batches: int, hardware: Hardware) -> float:
-    """Seconds of the quickest of some steps, after one that is not counted."""
-    seconds = []
+def quickest(step: Callable[[], None], batches: int, hardware: Hardware) -> tuple[float, float]:
+    """The least seconds, and the least of all processors together, of some steps after one that is not counted."""
+    seconds, of_processors = [], []
     for _ in range(1 + max(1, batches)):
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         step()
         if hardware.device == "cuda":
             torch.cuda.synchronize()
         seconds.append(time.perf_counter() - started)
-    return min(seconds[1:])
+        of_processors.append(time.process_time() - busy)
+    return min(seconds[1:]), min(of_processors[1:])
 
 
 def peak_memory_mb(hardware: Hardware) -> float:
@@ -155,16 +166,13 @@ def main() -> None:
         parser.error(f"no model {sorted(unknown)[0]!r}; there are: {', '.join(ARCHITECTURES)}")
     silence_known_warnings()
     names, found = options.names or ARCHITECTURES, {}
-    print(f"{'':<28} {'parameters':>11} {'train':>8} {'predict':>8} {'memory':>8}")
-    print(f"{'':<28} {'million':>11} {'pages/s':>8} {'pages/s':>8} {'MB':>8}")
+    columns = ("million", "train", "CPU s", "predict", "CPU s", "MB")
+    print(f"{'':<28}" + "".join(f"{column:>9}" for column in columns))
     for name in names:
         alone = len(names) == 1
         one = measured(name, options.batches, options.batch_size) if alone else measured_apart(name, options)
         found[name] = one
-        print(
-            f"{name:<28} {one.parameters:>11.1f} {one.train:>8.2f} {one.predict:>8.2f} {one.memory_mb:>8.0f}",
-            flush=True,
-        )
+        print(f"{name:<28}" + "".join(f"{figure:>9.2f}" for figure in asdict(one).values()), flush=True)
     if options.json:
         print(json.dumps({name: {k: round(v, 3) for k, v in asdict(one).items()} for name, one in found.items()}))
 

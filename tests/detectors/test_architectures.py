@@ -24,6 +24,7 @@ def test_the_table_and_the_settings_name_the_same_architectures():
     assert tuple(name for name, row in ARCHITECTURES.items() if row.model_type is fcos) == settings.WITHOUT_ANCHORS
 
 
+@pytest.mark.slow
 def test_every_architecture_has_settings_that_fit_it():
     files = {path.stem for path in (PROJECT_ROOT / "conf" / "model").glob("*.yaml")}
     assert files == set(ARCHITECTURES)
@@ -60,6 +61,7 @@ def test_layer_groups_go_from_the_stem_to_the_head():
         assert groups.head[0][0] is next(network_of(model).get_submodule(neck).parameters())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("precision", ["fp32", "bf16"])
 @pytest.mark.parametrize("architecture", FAMILIES)
 def test_every_family_learns_from_pages_with_and_without_boxes(architecture, precision):

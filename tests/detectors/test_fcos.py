@@ -36,6 +36,7 @@ def test_it_offers_what_the_retinanet_of_icevision_offers():
     assert set(fcos.__all__) >= {"model", "loss_fn", "show_batch", "show_results"}
 
 
+@pytest.mark.slow
 def test_the_learner_of_icevision_trains_it_and_finds_boxes(dataset, model):
     loaders = [fcos.train_dl(dataset, batch_size=2), fcos.valid_dl(dataset, batch_size=2)]
     learner = fcos.fastai.learner(dls=loaders, model=model, device=torch.device("cpu"))
