@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from copy import copy
 from typing import Any
 
@@ -81,10 +82,11 @@ class PageLoader(DataLoader):
         """A record with its page; the error where it cannot be read, which a worker could not raise as it is."""
         record = _copied(self.pages.records[index])
         try:
-            page = self.pages.page(index)
-            if self.shuffled:
-                return self.transform.drawn(record, page, self._dice(index))
-            return self.transform.plain(record, page)
+            with _one_thread():
+                page = self.pages.page(index)
+                if self.shuffled:
+                    return self.transform.drawn(record, page, self._dice(index))
+                return self.transform.plain(record, page)
         except DataError as error:
             return error
 
@@ -93,7 +95,8 @@ class PageLoader(DataLoader):
         for record in records:
             if isinstance(record, DataError):
                 return record
-        batch, records = self.build_batch(records)
+        with _one_thread():
+            batch, records = self.build_batch(records)
         for record in records:
             record.unload()
         return batch, records
@@ -115,6 +118,17 @@ class PageLoader(DataLoader):
         order = np.random.default_rng([self.order_seed, _ORDER, self.epoch]).permutation(pages)
         whole = order[: len(order) // (self.own_batch * self.ranks) * self.own_batch * self.ranks]
         return whole[self.rank :: self.ranks].tolist()
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """A page is too small to be shared among threads, which wait for each other where processors are busy."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _copied(record: BaseRecord) -> BaseRecord:
