@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -111,7 +112,7 @@ class Detector:
             PageFiles(records, kept_scales(records, *size)), PageTransform(*size), model_type.build_infer_batch,
             config.batch_size, workers=config.workers, pin_memory=config.pin_memory,
         )  # fmt: skip
-        with hardware.autocast():
+        with hardware.autocast(), closing(loader):
             predictions = model_type.predict_from_dl(
                 self.model, loader, show_pbar=False, detection_threshold=_LOWEST_SCORE
             )

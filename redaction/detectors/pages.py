@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from copy import copy
 from typing import Any
 
 import numpy as np
 import torch
 from fastai.data.load import DataLoader
+from fastai.torch_core import to_device
 from icevision.core.record import BaseRecord
+from torch.utils.data.dataloader import _MultiProcessingDataLoaderIter, _SingleProcessDataLoaderIter
 
 from redaction.detectors.page_files import PageFiles
 from redaction.detectors.transform import PageTransform
-from redaction.errors import DataError
+from redaction.errors import ConfigError, DataError
 
 _ORDER, _CHANGES = 0, 1  # what random numbers are for
 
@@ -36,6 +40,9 @@ class PageLoader(DataLoader):
         ranks: how many there are.
         workers: processes that prepare pages; 0 lets this one do it.
         pin_memory: keep batches in page-locked memory.
+
+    Raises:
+        ConfigError: the processes cannot share a batch evenly.
     """
 
     def __init__(
@@ -54,18 +61,35 @@ class PageLoader(DataLoader):
         self.pages, self.transform, self.build_batch = pages, transform, build_batch
         self.shuffled, self.rank, self.ranks = shuffle, rank, ranks
         self.order_seed = seed % (1 << 64)  # NumPy takes no seed below 0
-        self.own_batch = max(1, batch_size // ranks)
-        self.epoch = self.first_batch = 0
-        super().__init__(
-            range(len(pages)), bs=self.own_batch, num_workers=workers, pin_memory=pin_memory,
-            drop_last=shuffle, indexed=True,
-        )  # fmt: skip
+        self.own_batch = _shared(batch_size, ranks)
+        self._start = torch.zeros(2, dtype=torch.int64).share_memory_()  # so that workers that are there see it
+        self._iterator: Any = None
+        with _python_random_kept():
+            super().__init__(
+                range(len(pages)), bs=self.own_batch, num_workers=workers, pin_memory=pin_memory,
+                drop_last=shuffle, indexed=True, persistent_workers=workers > 0,
+            )  # fmt: skip
         # torch draws a number for its workers from the state of all random numbers, which an interruption must not move
         self.fake_l.generator = torch.Generator()
 
     def start(self, epoch: int, batch: int = 0) -> None:
         """Let the next iteration begin with a batch of an epoch, both counted from 0."""
-        self.epoch, self.first_batch = epoch, batch
+        self._start[0], self._start[1] = epoch, batch
+
+    @property
+    def epoch(self) -> int:
+        """That comes next, or is on its way."""
+        return int(self._start[0])
+
+    @property
+    def first_batch(self) -> int:
+        """Of the epoch, where it starts."""
+        return int(self._start[1])
+
+    def sample(self) -> list[int]:
+        """The pages that this worker prepares, by index."""
+        left = self.get_idxs()
+        return [page for i, page in enumerate(left) if i // self.own_batch % self.num_workers == self.offs]
 
     def __len__(self) -> int:
         """Batches that are left in the epoch from where it starts."""
@@ -81,10 +105,11 @@ class PageLoader(DataLoader):
         """A record with its page; the error where it cannot be read, which a worker could not raise as it is."""
         record = _copied(self.pages.records[index])
         try:
-            page = self.pages.page(index)
-            if self.shuffled:
-                return self.transform.drawn(record, page, self._dice(index))
-            return self.transform.plain(record, page)
+            with _one_thread():
+                page = self.pages.page(index)
+                if self.shuffled:
+                    return self.transform.drawn(record, page, self._dice(index))
+                return self.transform.plain(record, page)
         except DataError as error:
             return error
 
@@ -93,16 +118,34 @@ class PageLoader(DataLoader):
         for record in records:
             if isinstance(record, DataError):
                 return record
-        batch, records = self.build_batch(records)
+        with _one_thread():
+            batch, records = self.build_batch(records)
         for record in records:
             record.unload()
         return batch, records
 
     def __iter__(self) -> Iterator[Any]:
-        for batch in super().__iter__():
+        if self.fake_l.num_workers == 0:
+            yield from self._given(_SingleProcessDataLoaderIter(self.fake_l))
+            return
+        iterator, self._iterator = self._iterator, None  # an epoch that is left before its end takes its workers along
+        if iterator is None:
+            iterator = _MultiProcessingDataLoaderIter(self.fake_l)
+        else:
+            iterator._reset(self.fake_l)
+        yield from self._given(iterator)
+        self._iterator = iterator
+
+    def close(self) -> None:
+        """End the workers, which otherwise wait for the next epoch: to start some takes as long as tens of pages."""
+        self._iterator = None
+
+    def _given(self, batches: Iterator[Any]) -> Iterator[Any]:
+        for batch in batches:
             if isinstance(batch, DataError):
                 raise batch
-            yield batch
+            batch = tuple(batch)  # of which pinning makes a list
+            yield batch if self.device is None else to_device(batch, self.device)
 
     def _dice(self, index: int) -> np.random.Generator:
         return np.random.default_rng([self.order_seed, _CHANGES, self.epoch, index])
@@ -115,6 +158,37 @@ class PageLoader(DataLoader):
         order = np.random.default_rng([self.order_seed, _ORDER, self.epoch]).permutation(pages)
         whole = order[: len(order) // (self.own_batch * self.ranks) * self.own_batch * self.ranks]
         return whole[self.rank :: self.ranks].tolist()
+
+
+def _shared(batch_size: int, ranks: int) -> int:
+    """Pages of a batch for each process."""
+    if batch_size % ranks:
+        raise ConfigError(
+            f"train.batch_size={batch_size} cannot be shared evenly by train.processes={ranks}; it counts the pages of "
+            f"all of them. Use a multiple of {ranks}."
+        )
+    return batch_size // ranks
+
+
+@contextmanager
+def _python_random_kept() -> Iterator[None]:
+    """fastai draws a seed that nothing here uses, from Python's own random numbers, which a training has a use for."""
+    before = random.getstate()
+    try:
+        yield
+    finally:
+        random.setstate(before)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """A page is too small to be shared among threads, which wait for each other where processors are busy."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _copied(record: BaseRecord) -> BaseRecord:

@@ -138,7 +138,7 @@ def _relit(page: torch.Tensor, dice: np.random.Generator) -> torch.Tensor:
     brightness, contrast = dice.uniform(0.75, 1.15), dice.uniform(0.7, 1.2)
     if dice.uniform() < _WITHOUT_COLOURS and len(page) == 3:
         page = functional.rgb_to_grayscale(page, 1)
-    lit = page.float().mul_(brightness).clamp_(0, 255)
-    means = lit.numpy().mean(axis=(1, 2))  # torch's mean depends on the number of threads
+    lit = page.contiguous().float().mul_(brightness).clamp_(0, 255)
+    means = [channel.numpy().mean() for channel in lit]  # torch's mean depends on the number of threads
     middle = float(means @ _LUMA) if len(means) == 3 else float(means[0])
     return lit.sub_(middle).mul_(contrast).add_(middle).clamp_(0, 255)

@@ -27,10 +27,13 @@ def chosen(setup: Setup, monitor: Monitor) -> dict[str, float]:
 
 
 def _batch_size(setup: Setup, monitor: Monitor) -> int:
+    count = setup.ranks.count  # each process tries its share: all sizes are multiples
     with untouched(setup.detector.model):
-        test = batch_test(lambda size, batches: _try(setup, size, batches), len(setup.pages.train))
-    (best,) = setup.ranks.of_leader([test.best])
-    speeds = ", ".join(f"{speed:.1f} with {pages}" for pages, speed in test.speeds.items())
+        test = batch_test(
+            lambda size, batches: _try(setup, size * count, batches), max(1, len(setup.pages.train) // count)
+        )
+    (best,) = setup.ranks.of_leader([test.best * count])
+    speeds = ", ".join(f"{speed * count:.1f} with {pages * count}" for pages, speed in test.speeds.items())
     monitor.line(f"train.batch_size=auto is {best:.0f} (pages a second: {speeds})")
     monitor.setting("train.batch_size", best)
     return int(best)

@@ -1,6 +1,8 @@
 """Loading: which pages come when, with which changes, from which process, and what a cache may change: nothing."""
 
+import multiprocessing
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -22,7 +24,7 @@ from redaction.detectors.page_files import PageFiles, read_page
 from redaction.detectors.pages import PageLoader
 from redaction.detectors.paste import RedactionPaste
 from redaction.detectors.transform import ZOOM, PageTransform
-from redaction.errors import DataError
+from redaction.errors import ConfigError, DataError
 
 SIZE = (96, 80)
 
@@ -75,13 +77,16 @@ def test_batches_are_the_same_with_any_number_of_workers_and_whatever_was_drawn_
     assert same(alone, batches(loader(records, workers=2), epoch=3))
 
 
-def test_loading_leaves_all_random_numbers_as_they_were(records):
-    one = loader(records)
+def random_states():
+    return torch.get_rng_state().tolist(), np.random.get_state()[1].tolist(), random.getstate()
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_loading_leaves_all_random_numbers_as_they_were(workers, records):
     torch.manual_seed(1)
-    before, numpy_before = torch.get_rng_state(), np.random.get_state()[1].tolist()
-    batches(one)
-    assert torch.equal(torch.get_rng_state(), before)
-    assert np.random.get_state()[1].tolist() == numpy_before
+    before = random_states()
+    batches(loader(records, workers=workers))
+    assert random_states() == before
 
 
 @pytest.mark.parametrize("workers", [0, 2])
@@ -92,6 +97,35 @@ def test_an_epoch_that_was_interrupted_goes_on_with_exactly_the_batches_that_are
     assert len(rest) == len(whole) - 4 == 2
     rest.start(2, len(whole))
     assert (len(rest), list(rest)) == (0, [])
+
+
+def worker_pids():
+    """Also of loaders that are gone, until their memory is collected."""
+    return {worker.pid for worker in multiprocessing.active_children()}
+
+
+def test_workers_that_stay_prepare_the_epoch_that_is_wanted_also_after_one_that_was_left_early(records):
+    before = worker_pids()
+    one, fresh = loader(records, workers=2), loader(records)
+    assert same(batches(one, 0), batches(fresh, 0))
+    own = worker_pids() - before
+    assert same(batches(one, 1, 2), batches(fresh, 1, 2))
+    assert len(own) == 2
+    assert worker_pids() - before == own
+    one.start(2)
+    for _ in one:
+        break
+    assert same(batches(one, 3), batches(fresh, 3))
+
+
+@pytest.mark.parametrize("end", [lambda one: one.close(), lambda one: next(iter(one))])
+def test_workers_end_when_they_are_told_to_and_when_an_epoch_is_left_early(end, records):
+    before = worker_pids()
+    one = loader(records, workers=2)
+    batches(one)
+    assert len(worker_pids() - before) == 2
+    end(one)
+    assert worker_pids() <= before
 
 
 def test_the_order_differs_between_epochs_and_seeds_and_stays_what_it_is(records):
@@ -121,9 +155,15 @@ def test_processes_share_every_batch_and_have_as_many_batches_as_each_other(rank
         assert sorted(page for share in shares for page in share[number][0]) == sorted(pages)
 
 
+@pytest.mark.parametrize("make", [loader, watched])
+def test_a_batch_that_processes_cannot_share_evenly_is_refused(make, records):
+    with pytest.raises(ConfigError, match=r"train\.batch_size=4 cannot be shared evenly by train\.processes=3"):
+        make(records, batch_size=4, ranks=3)
+
+
 @pytest.mark.parametrize("ranks", [1, 2, 5])
 def test_watched_pages_are_seen_once_by_all_processes_together(ranks, records):
-    shares = [watched(records, rank=rank, ranks=ranks) for rank in range(ranks)]
+    shares = [watched(records, batch_size=2 * ranks, rank=rank, ranks=ranks) for rank in range(ranks)]
     assert sorted(page for share in shares for page in order(share)) == list(range(1, 13))
     assert [len(share) for share in shares] == [len(batches(share)) for share in shares]
 
