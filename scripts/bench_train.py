@@ -1,6 +1,6 @@
-"""What surrounds a model while it trains: whether pages come quickly enough.
+"""What surrounds a model while it trains: whether pages come quickly enough, and what the loop costs.
 
-    python scripts/bench_train.py [--rounds 3] [--pages 48] [--batch-size 4] [--json]
+    python scripts/bench_train.py [--rounds 3] [--pages 48] [--batch-size 4] [--batches 12] [--json]
 
 Each round measures all ways one after the other, so that a machine that slows down slows all down. With ``--json`` the
 last line is one JSON object:
@@ -11,6 +11,9 @@ last line is one JSON object:
     loading_vs_icevision_first_epoch    the same of the first epoch alone, in which every page is decoded
     loading_images_per_second           of our loader in later epochs without workers, with pasting
     training_images_per_second          that the model takes, if it never waits
+    loop_vs_bare                        pages a second of a bare PyTorch loop over those of our training; at most 1.05 is
+                                        wanted (bench_loop.py says how it is measured)
+    loop_pages_per_second               of our training
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import argparse
 import json
 
 from bench_loading import loading_vs_icevision
+from bench_loop import loop_vs_bare
 
 
 def main() -> None:
@@ -27,9 +31,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pages", type=int, default=48, help="to invent; those on their side are left out")
     parser.add_argument("--batch-size", type=int, default=4)
+    parser.add_argument("--batches", type=int, default=12, help="of the loops")
     parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     options = parser.parse_args()
     figures = loading_vs_icevision(options.rounds, options.pages, options.batch_size)
+    figures |= loop_vs_bare(options.rounds, options.batches, options.batch_size)
     if options.json:
         print(json.dumps(figures))
 
