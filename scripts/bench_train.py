@@ -11,7 +11,7 @@ last line is one JSON object:
     loading_vs_icevision_first_epoch    the same of the first epoch alone, in which every page is decoded
     loading_images_per_second           of our loader in later epochs without workers, with pasting
     training_images_per_second          that the model takes, if it never waits
-    loop_vs_bare                        pages a second of a bare PyTorch loop over those of our training; at most 1.05 is
+    loop_vs_bare                        pages a second of a bare PyTorch loop over those of ours; at most 1.05 is
                                         wanted (bench_loop.py says how it is measured)
     loop_pages_per_second               of our training
 """
