@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from fastai.callback.core import Callback
@@ -82,7 +82,8 @@ def fit(detector: Detector, pages: TrainingPages, config: TrainConfig, monitor: 
         if state is not None:
             restore(session, state)
         if not (session.course.is_over or session.best.is_enough):
-            session.learner.fit(session.course.total_epochs - session.course.epoch)
+            with closing(session.loader), closing(session.learner.dls.valid):  # whose workers stay between epochs
+                session.learner.fit(session.course.total_epochs - session.course.epoch)
     return _trained(session)
 
 
