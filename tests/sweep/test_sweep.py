@@ -1,10 +1,10 @@
 """A search by the command that people type, with real trainings in processes of their own."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import optuna
 import pandas as pd
@@ -44,10 +44,10 @@ def killed_after_a_trial(project):
 def trainings_of(root):
     """Processes that train in a project."""
     found = []
-    for process in filter(str.isdecimal, os.listdir("/proc")):
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            if os.readlink(f"/proc/{process}/cwd") == str(root):
-                found.append(process)
+            if (process / "cwd").readlink() == root:
+                found.append(process.name)
         except OSError:
             continue
     return found
