@@ -76,11 +76,11 @@ def test_list_is_a_table_that_fits_the_terminal_the_newest_first(artifacts, firs
     assert code == 0
     assert lines[0].split() == ["stage", "artifact", "type", "size", "age", "used", "holds"]
     assert max(map(len, lines)) <= 100
-    references = [line.split()[1] for line in lines[1:9]]
+    references = [line.split()[1] for line in lines[1:11]]
     assert references[0] == f"{second['evaluate'][:8]}/evaluation"
     assert references[-1] == f"{first['parse'][:8]}/records"
     used = lines[0].index("used") + 3
-    assert [line[used] for line in lines[1:9]] == list("11111122")
+    assert [line[used] for line in lines[1:11]] == list("1111111122")
     assert f"make show ARTIFACT={references[0]}" in lines[-1]
 
 
@@ -130,7 +130,7 @@ def test_show_of_the_last_and_the_first_in_a_lineage_says_that_there_is_no_more(
 
 def test_verify_of_a_whole_store_ends_with_counts(artifacts):
     code, output, _ = artifacts("verify")
-    assert (code, output.splitlines()[-1][:21]) == (0, "8 artifacts checked, ")
+    assert (code, output.splitlines()[-1][:22]) == (0, "10 artifacts checked, ")
     assert "0 damaged, 0 leftovers" in output
     assert artifacts("verify", "detector", "records")[1].startswith("2 artifacts checked")
 
@@ -195,7 +195,7 @@ def test_prune_says_what_would_go_and_deletes_only_when_told(artifacts, root, fi
     assert folder_of(root, first["train"]).is_dir()
     assert "Deleted: 3 runs and 0 folders, " in artifacts("prune", *settings, "prune.apply=true")[1]
     assert not list(root.glob(f"mlartifacts/*/{first['train']}"))
-    assert "5 artifacts checked" in artifacts("verify")[1]
+    assert "6 artifacts checked" in artifacts("verify")[1]
     assert "Nothing to delete." in artifacts("prune", *settings)[1]
 
 
@@ -264,11 +264,11 @@ def test_records_splits_and_an_evaluation_become_coco_files_that_coco_s_tools_lo
 def test_after_pruning_kept_settings_are_reused_and_everything_is_whole(project, monkeypatch, capsys):
     run = tool(project.root, monkeypatch, capsys)
     assert project.within("train", *project.settings, "stages=[parse,split]", "split.seed=5").returncode == 0
-    assert "7 runs and 0 folders" in run("prune", "prune.keep=0", "prune.keep_days=0")[1]
+    assert "2 runs and 0 folders" in run("prune", "prune.keep=0", "prune.keep_days=0")[1]
     assert project.within("train", *project.settings).stdout.count(" reused from run ") == 4
-    assert "Deleted: 3 runs" in run("prune", "prune.keep=1", "prune.keep_days=0", "prune.apply=true")[1]
+    assert "Deleted: 2 runs" in run("prune", "prune.keep=1", "prune.keep_days=0", "prune.apply=true")[1]
     assert project.within("train", *project.settings).stdout.count(" reused from run ") == 4
-    assert "5 artifacts checked" in run("verify")[1]
+    assert "6 artifacts checked" in run("verify")[1]
 
 
 def test_sizes_ages_and_counts_are_short():

@@ -6,7 +6,10 @@ from redaction.store.inventory import Inventory
 from redaction.store.manifest import Origin
 
 READS = {"parse": (), "split": ("records",), "train": ("splits",), "evaluate": ("detector", "splits")}
-WRITES = {"parse": ("records",), "split": ("splits",), "train": ("detector", "history"), "evaluate": ("evaluation",)}
+WRITES = {
+    "parse": ("records",), "split": ("splits",), "train": ("detector", "history", "spare"),
+    "evaluate": ("evaluation",),
+}  # fmt: skip
 
 
 def history(figure):
