@@ -177,7 +177,8 @@ def test_every_artifact_has_a_manifest_with_its_origin(trained):
         origins[path.parent.name] = content["origin"]["stage"]
         assert content["origin"]["key_parts"]["libraries"]
     assert origins == {
-        "records": "parse", "splits": "split", "detector": "train", "history": "train", "evaluation": "evaluate",
+        "records": "parse", "splits": "split", "detector": "train", "history": "train", "spare": "train",
+        "evaluation": "evaluate",
     }  # fmt: skip
 
 
