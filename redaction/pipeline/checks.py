@@ -5,6 +5,7 @@ from __future__ import annotations
 from redaction.config import Config
 from redaction.detectors.hardware import Hardware
 from redaction.errors import ConfigError
+from redaction.training.switches import check_compiler
 
 _ONE_CELL_PX = 128
 """Side of an input of which the coarsest feature map is a single cell."""
@@ -18,10 +19,11 @@ def train(config: Config, pages: int) -> None:
         pages: in the annotation file, of which the train split gets a part.
 
     Raises:
-        DeviceError: the machine lacks the device or precision that is asked for.
+        DeviceError: the machine lacks the device, precision or compiler that is asked for.
         ConfigError: a batch would be larger than all there is, or too small for batch norms.
     """
     Hardware.of(config.train)
+    check_compiler(config.train.compile)
     size = config.train.batch_size
     if isinstance(size, int) and size > pages:
         raise ConfigError(

@@ -29,6 +29,18 @@ def deterministic(wanted: bool) -> Iterator[None]:
         torch.use_deterministic_algorithms(before)
 
 
+def check_compiler(wanted: bool) -> None:
+    """See that torch.compile can work, if it is wanted.
+
+    Raises:
+        DeviceError: there is no C++ compiler.
+    """
+    if wanted and not any(map(shutil.which, _COMPILERS)):
+        raise DeviceError(
+            "train.compile=true needs a C++ compiler, and there is none on the path. Install g++, or leave it out."
+        )
+
+
 @contextmanager
 def compiled(model: nn.Module, wanted: bool) -> Iterator[None]:
     """Let torch.compile make code for the network of a model, and use it until the end.
@@ -36,13 +48,10 @@ def compiled(model: nn.Module, wanted: bool) -> Iterator[None]:
     Raises:
         DeviceError: there is no C++ compiler.
     """
+    check_compiler(wanted)
     if not wanted:
         yield
         return
-    if not any(map(shutil.which, _COMPILERS)):
-        raise DeviceError(
-            "train.compile=true needs a C++ compiler, and there is none on the path. Install g++, or leave it out."
-        )
     network = network_of(model)
     network.compile()
     try:

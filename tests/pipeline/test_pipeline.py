@@ -152,6 +152,42 @@ def test_a_killed_training_goes_on_where_it_was_in_the_same_two_runs(project):
     assert [run.info.run_name for run in runs if run.info.run_id not in before] == ["evaluate"]
 
 
+def test_a_training_killed_in_the_midst_of_epochs_ends_with_the_very_weights_of_an_uninterrupted_one(project, tmp_path):
+    settings = (*project.settings, "train.epochs=3", "train.seed=6", "train.checkpoint_minutes=1e-9")
+    whole = project.copy_to(tmp_path / "whole")
+    for epoch in (1, 2):
+        process = started(project, *settings)
+        for line in process.stdout:
+            if f"epoch {epoch}/3" in line:
+                break
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    for each in (project, whole):
+        process = started(each, *settings)
+        output, _ = process.communicate()
+        assert process.returncode == 0, output
+        assert ("goes on from the checkpoint of epoch" in output) == (each is project)
+    assert stored_weights(project, "6") == stored_weights(whole, "6")
+    assert stored_weights(project, "6") != stored_weights(project, "0")
+
+
+def started(project, *settings):
+    """A training in a process of its own, with one thread: sums in another order differ in their last bits."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "redaction", "train", *settings], cwd=project.root, stdout=subprocess.PIPE, text=True,
+        env={"PYTHONPATH": str(project.root), "PATH": "/usr/bin", "HOME": str(project.root.parent),
+             "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+
+
+def stored_weights(project, seed):
+    """The bytes of both detectors of the only training with a seed."""
+    store = Store(CONFIG, project.root)
+    trainings = store.client.search_runs([store.experiment_id], "tags.`redaction.stage` = 'train'")
+    (run,) = (run for run in trainings if run.data.params["train.seed"] == seed)
+    return {name: (store.place.path(run, name) / "weights.safetensors").read_bytes() for name in ("detector", "spare")}
+
+
 def test_an_interrupted_training_ends_with_a_line_and_its_run_as_killed(project):
     settings = (*project.settings, "train.epochs=400", "train.seed=4")
     process = subprocess.Popen(
