@@ -15,10 +15,11 @@ _ICEVISION_FONT = Path(".icevision", "fonts", "SpaceGrotesk-Medium.ttf")
 
 
 def prepare_icevision() -> None:
-    """Make IceVision importable offline, and effdet quick.
+    """Make IceVision importable offline, and effdet quick and quiet.
 
     effdet compiles its loss and its non-maximum suppression with TorchScript, which profiles and compiles again and
-    again as shapes change: tens of seconds at the start of every training on a CPU. Without it they run at once.
+    again as shapes change: tens of seconds at the start of every training on a CPU. Without it they run at once. That
+    torch calls TorchScript deprecated is effdet's matter, and is said at import, in processes that run no command too.
 
     IceVision downloads a font at import when this file is missing, which fails offline. The page drawings of this
     package do not use it, so any font will do: matplotlib's DejaVu Sans, which IceVision's own dependencies install.
@@ -27,6 +28,7 @@ def prepare_icevision() -> None:
         ConfigError: the home folder cannot be written, and the font is not there yet.
     """
     os.environ.setdefault("PYTORCH_JIT", "0")
+    warnings.filterwarnings("ignore", message=r"`torch\.jit\.script` is deprecated", category=FutureWarning)
     font = Path.home() / _ICEVISION_FONT
     if font.exists():
         return
@@ -47,7 +49,6 @@ def prepare_icevision() -> None:
 def silence_known_warnings() -> None:
     """Keep from the terminal what libraries say about their own insides; a person can do nothing about it."""
     for message in (
-        r"`torch\.jit\.script` is deprecated",  # effdet
         r"The parameter 'pretrained' is deprecated",  # IceVision's RetinaNet
         r"Arguments other than a weight enum",  # likewise
         r"The 'mode\.chained_assignment' option",  # fastai

@@ -2,14 +2,14 @@
 
 from redaction.evaluation.history import TrainingHistory
 from redaction.operating import OperatingPoint
+from redaction.pipeline.table import PIPELINE
 from redaction.store.inventory import Inventory
 from redaction.store.manifest import Origin
 
-READS = {"parse": (), "split": ("records",), "train": ("splits",), "evaluate": ("detector", "splits")}
-WRITES = {
-    "parse": ("records",), "split": ("splits",), "train": ("detector", "history", "spare"),
-    "evaluate": ("evaluation",),
-}  # fmt: skip
+READS = {stage.name: stage.reads for stage in PIPELINE}
+WRITES = {stage.name: tuple(stage.writes) for stage in PIPELINE}
+ARTIFACTS = sum(map(len, WRITES.values()))
+"""Of a run of the pipeline that reuses nothing."""
 
 
 def history(figure):

@@ -11,7 +11,7 @@ from redaction.store.lineage import made_from, made_of
 from redaction.store.manifest import MANIFEST
 from redaction.store.runs import Store
 
-from .invented import folder_of, history, run_stage
+from .invented import WRITES, folder_of, history, run_stage
 from .workload import CONFIG
 
 
@@ -30,7 +30,7 @@ def names(branches):
 
 def test_artifacts_of_finished_runs_are_listed_the_newest_first(inventory, first, second):
     made = [(artifact.run.stage, artifact.name) for artifact in inventory.artifacts]
-    later = [("evaluate", "evaluation"), ("train", "detector"), ("train", "history")]
+    later = [(stage, name) for stage in ("evaluate", "train") for name in WRITES[stage]]
     assert made == [*later, *later, ("split", "splits"), ("parse", "records")]
     assert inventory.artifacts[0].run.run_id == second["evaluate"]
     parsed = inventory.by_id[first["parse"]]
@@ -74,7 +74,7 @@ def test_a_folder_is_a_reference_too(inventory, root, first):
 @pytest.mark.parametrize(
     ("reference", "message"),
     [
-        ("fly", "no artifact 'fly' in this store.*detector, evaluation, history, records, splits"),
+        ("fly", "no artifact 'fly' in this store.*detector, evaluation, history, records, spare, splits"),
         ("", "no artifact ''"),
         ("../..", "no artifact"),
         ("0/records", "no artifact"),
@@ -107,7 +107,8 @@ def test_the_tree_downwards_holds_all_that_was_made_of_an_artifact(inventory, fi
     expected = {}
     for run in (first, second):
         evaluation = {f"{run['evaluate'][:8]}/evaluation": {}}
-        expected |= {f"{run['train'][:8]}/detector": evaluation, f"{run['train'][:8]}/history": {}, **evaluation}
+        expected |= evaluation | {f"{run['train'][:8]}/{name}": {} for name in WRITES["train"]}
+        expected[f"{run['train'][:8]}/detector"] = evaluation
     assert tree == expected
 
 

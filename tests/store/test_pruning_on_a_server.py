@@ -11,7 +11,7 @@ from redaction.store.manifest import MANIFEST
 from redaction.store.pruning import delete_run, plan_of
 from redaction.store.runs import Store
 
-from .invented import run_pipeline
+from .invented import ARTIFACTS, WRITES, run_pipeline
 from .servers import Line
 
 pytestmark = pytest.mark.slow
@@ -29,7 +29,7 @@ def test_what_is_on_a_server_is_listed_whole_and_pruned_with_its_files(server, t
     store.client.create_registered_model("redactor")
     store.client.create_model_version("redactor", f"runs:/{first['train']}/detector", first["train"])
     inventory = Inventory(store)
-    assert len(inventory.artifacts) == 10
+    assert len(inventory.artifacts) == 2 * ARTIFACTS
     for artifact in inventory.artifacts:
         with inventory.opened(artifact) as folder:
             artifact.manifest.check(folder)
@@ -42,7 +42,7 @@ def test_what_is_on_a_server_is_listed_whole_and_pruned_with_its_files(server, t
     left = {path.parent.name for path in server.artifacts.rglob(MANIFEST) if first["evaluate"] in str(path)}
     assert left == set()
     again = Inventory(Store(tracking, tmp_path))
-    assert len(again.artifacts) == 9
+    assert len(again.artifacts) == 2 * ARTIFACTS - len(WRITES["evaluate"])
     assert {run.run_id for run, _ in plan_of(again, PruneConfig(keep=1, keep_days=0), time.time()).runs} == set()
 
 
