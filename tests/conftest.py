@@ -149,7 +149,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Project:
     pages = write_pages(tmp_path_factory.mktemp("pages") / "ü b")
     project = new_project(tmp_path_factory.mktemp("project") / "of mine", pages)
     root = project.root
-    done = project.train()
+    done = project.within("train", *project.settings)
     assert done.returncode == 0, done.stdout + done.stderr
     (root / "first-output.txt").write_text(done.stdout, encoding="utf-8")
     return project

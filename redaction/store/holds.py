@@ -31,7 +31,9 @@ class Holds:
         self._held: dict[str, int] = {}
 
     def take(self, run_id: str) -> None:
-        """Hold a run until it is released or this process ends."""
+        """Hold a run until it is released or this process ends; one that is held already stays so."""
+        if run_id in self._held:
+            return
         path = self._path(run_id, process_mark())
         with suppress(OSError):
             unseen = path.with_name(f"{path.name}.new")  # locked before anybody can look at it

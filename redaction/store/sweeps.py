@@ -36,7 +36,7 @@ class TrialRuns:
 
 
 class SweepRun:
-    """The run of a search in a store, RUNNING again if it has ended before.
+    """The run of a search in a store, RUNNING again if it has ended before, and held by this process until it ends.
 
     Args:
         store: that keeps it.
@@ -54,6 +54,7 @@ class SweepRun:
             raise _lost(run_id) from None
         if self.run.info.lifecycle_stage != "active" or self.run.info.experiment_id != store.experiment_id:
             raise _lost(run_id)
+        store.holds.take(run_id)
         store.client.update_run(run_id, "RUNNING")
         store.client.set_tag(run_id, PROCESS, process_mark())
         with suppress(MlflowException):  # there is none
@@ -102,6 +103,7 @@ class SweepRun:
     def end(self, status: str) -> None:
         """End the run; the next command for the study opens it again."""
         self.store.client.set_terminated(self.run_id, status)
+        self.store.holds.release(self.run_id)
 
     def _newest(self, wanted: str) -> Run | None:
         newest = ["attributes.start_time DESC"]

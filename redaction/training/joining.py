@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from datetime import timedelta
 
 import torch
+import torch.distributed.nn.functional  # its defaults would keep the group for ever if it were imported after joining
 from accelerate.state import AcceleratorState
 from torch import distributed
 
@@ -22,9 +24,14 @@ def join() -> None:
 
 
 def leave() -> None:
-    """Part from the others."""
-    distributed.destroy_process_group()
+    """Part from the others, and end the threads of the group.
+
+    They end with the last reference to the group. Such a thread frees a tensor after it was sent; one that does so
+    while the interpreter shuts down brings the process to an abort.
+    """
     AcceleratorState._reset_state(reset_partial_state=True)  # accelerate remembers the group for ever otherwise
+    gc.collect()  # as learners do, which refer to themselves
+    distributed.destroy_process_group()
 
 
 def tell(text: str) -> None:

@@ -27,7 +27,7 @@ def test_the_launchers_of_clusters_compose_without_their_plugins(launcher, targe
 
 @pytest.mark.parametrize(("launcher", "package"), [("ray", "hydra-ray-launcher"), ("slurm", "hydra-submitit-launcher")])
 def test_a_launcher_without_its_plugin_says_what_to_install(untrained, launcher, package):
-    done = untrained.run("train", f"hydra/launcher={launcher}", "-m", "split.seed=1,2")
+    done = untrained.within("train", f"hydra/launcher={launcher}", "-m", "split.seed=1,2")
     assert done.returncode == 2
     assert done.stderr.startswith("error: this launcher needs a package that is not installed")
     assert done.stderr.strip().endswith(package)

@@ -108,18 +108,22 @@ def test_the_artifacts_of_a_run_show_its_pictures(address, browser, trained):
 def test_the_report_is_read_inside_the_page_of_its_run(address, browser, trained):
     browser.get("about:blank")  # or MLflow stays where it is
     browser.get(f"{address}/#/experiments/1/runs/{pipeline_run(trained)}/artifacts/review/report.html")
-    title = ""
+    title, images, drawn = "", [], []
     for _ in range(120):
         frames = browser.find_elements("tag name", "iframe")
         if frames:
             browser.switch_to.frame(frames[0])
             title = " ".join(heading.text for heading in browser.find_elements("tag name", "h1"))
-            broken = [image for image in browser.find_elements("tag name", "img") if not image.get_property("complete")]
+            images = browser.find_elements("tag name", "img")
+            for image in images:  # or those further down are drawn only when somebody scrolls there
+                browser.execute_script("arguments[0].loading = 'eager'", image)
+            drawn = [image for image in images if int(image.get_property("naturalWidth")) > 0]
             browser.switch_to.default_content()
-            if title and not broken:
+            if title and len(drawn) == len(images):
                 break
         time.sleep(0.5)
     assert "finds redactions" in title
+    assert len(drawn) == len(images) > 0
 
 
 def test_the_tables_of_a_report_are_tables_in_mlflow(address, browser, trained):

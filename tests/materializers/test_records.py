@@ -32,7 +32,7 @@ def test_a_saved_collection_loads_back_equal_in_every_field(make, tmp_path):
     assert_same_records(collection, RECORDS.load(tmp_path))
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(collections())
 def test_generated_collections_load_back_equal_in_every_field(collection):
     assert_same_records(collection, collection_of(content_of(collection)))

@@ -76,12 +76,16 @@ def test_changing_a_training_field_reruns_train_and_what_follows_and_explain_say
 def test_touching_a_comment_in_a_module_that_parse_uses_reruns_parse_and_only_that(project):
     helper = project.root / "redaction" / "data" / "coco.py"
     helper.write_text(helper.read_text(encoding="utf-8") + "# a comment\n", encoding="utf-8")
-    told = project.run("explain", *project.settings).stdout.splitlines()
+    code = (
+        "import sys\nfrom redaction.app.main import main\n"
+        "for verb in ('explain', 'train'):\n    assert main([verb, *sys.argv[1:]]) == 0\n"
+    )
+    done = project.run(*project.settings, code=code)
+    told = done.stdout.splitlines()
     assert told[0].startswith("parse      to run; since run ")
     assert told[1].strip() == "source of redaction.data.coco"
     assert told[2].startswith("split      to run only if records comes out otherwise than before")
     assert told[3].startswith("train      to run only if splits comes out otherwise than before")
-    done = project.train()
     assert statuses(done.stdout) == {**ALL_REUSED, "parse": "ran"}
 
 
@@ -114,47 +118,11 @@ def test_evaluate_trains_nothing_and_says_what_is_missing(project):
     assert "Traceback" not in missing.stderr
 
 
-def test_a_killed_training_leaves_no_result_and_the_next_one_ends_well(project):
-    settings = (*project.settings, "train.epochs=400", "train.seed=3")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "redaction", "train", *settings],
-        cwd=project.root, env={"PYTHONPATH": str(project.root), "PATH": "/usr/bin", "HOME": str(project.root.parent)},
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    for line in process.stdout:
-        if "epoch" in line:
-            break
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert "train      to run" in project.run("explain", *settings).stdout
-    assert statuses(project.train().stdout) == ALL_REUSED
-
-
-def test_a_killed_training_goes_on_where_it_was_in_the_same_two_runs(project):
-    settings = (*project.settings, "train.epochs=4", "train.seed=5")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "redaction", "train", *settings],
-        cwd=project.root, env={"PYTHONPATH": str(project.root), "PATH": "/usr/bin", "HOME": str(project.root.parent)},
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    for line in process.stdout:
-        if "epoch 2/4" in line:  # so that the first one is kept
-            break
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    store = Store(CONFIG, project.root)
-    before = {run.info.run_id for run in store.client.search_runs([store.experiment_id])}
-    done = project.run("train", *settings)
-    assert "train     goes on from the checkpoint of epoch" in done.stdout, done.stdout + done.stderr
-    assert "epoch 1/4" not in done.stdout
-    runs = store.client.search_runs([store.experiment_id])
-    assert {run.info.status for run in runs} == {"FINISHED"}
-    assert [run.info.run_name for run in runs if run.info.run_id not in before] == ["evaluate"]
-
-
-def test_a_training_killed_in_the_midst_of_epochs_ends_with_the_very_weights_of_an_uninterrupted_one(project, tmp_path):
+def test_a_killed_training_leaves_no_result_and_goes_on_in_the_same_two_runs_to_the_very_weights_of_a_whole_one(
+    project, tmp_path
+):
     settings = (*project.settings, "train.epochs=3", "train.seed=6", "train.checkpoint_minutes=1e-9")
-    whole = project.copy_to(tmp_path / "whole")
+    whole, store = project.copy_to(tmp_path / "whole"), Store(CONFIG, project.root)
     for epoch in (1, 2):
         process = started(project, *settings)
         for line in process.stdout:
@@ -162,21 +130,28 @@ def test_a_training_killed_in_the_midst_of_epochs_ends_with_the_very_weights_of_
                 break
         process.send_signal(signal.SIGKILL)
         process.wait()
+        assert "train      to run" in project.within("explain", *settings).stdout
+    before = {run.info.run_id for run in store.client.search_runs([store.experiment_id])}
     for each in (project, whole):
         process = started(each, *settings)
-        output, _ = process.communicate()
-        assert process.returncode == 0, output
+        output, error = process.communicate()
+        assert (process.returncode, error) == (0, ""), output
         assert ("goes on from the checkpoint of epoch" in output) == (each is project)
+        assert ("epoch 1/3" in output) == (each is whole)
+    runs = store.client.search_runs([store.experiment_id])
+    assert {run.info.status for run in runs} == {"FINISHED"}
+    assert [run.info.run_name for run in runs if run.info.run_id not in before] == ["evaluate"]
     assert stored_weights(project, "6") == stored_weights(whole, "6")
     assert stored_weights(project, "6") != stored_weights(project, "0")
+    assert statuses(project.within("train", *project.settings).stdout) == ALL_REUSED
 
 
 def started(project, *settings):
     """A training in a process of its own, with one thread: sums in another order differ in their last bits."""
+    environment = {"PYTHONPATH": str(project.root), "PATH": "/usr/bin", "HOME": str(project.root.parent)}
     return subprocess.Popen(
-        [sys.executable, "-m", "redaction", "train", *settings], cwd=project.root, stdout=subprocess.PIPE, text=True,
-        env={"PYTHONPATH": str(project.root), "PATH": "/usr/bin", "HOME": str(project.root.parent),
-             "OMP_NUM_THREADS": "1"},
+        [sys.executable, "-m", "redaction", "train", *settings], cwd=project.root, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**environment, "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
 
 
@@ -190,11 +165,7 @@ def stored_weights(project, seed):
 
 def test_an_interrupted_training_ends_with_a_line_and_its_run_as_killed(project):
     settings = (*project.settings, "train.epochs=400", "train.seed=4")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "redaction", "train", *settings],
-        cwd=project.root, env={"PYTHONPATH": str(project.root), "PATH": "/usr/bin", "HOME": str(project.root.parent)},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    process = started(project, *settings)
     for line in process.stdout:
         if "epoch" in line:
             break

@@ -1,11 +1,15 @@
-"""A pipeline whose stages take no time: ``python toys.py ROOT PAUSE EPOCHS`` runs it as ``train`` would.
+"""A pipeline whose stages take no time: ``python toys.py ROOT PAUSE EPOCHS KILLS`` runs it as ``train`` would.
 
-``train`` counts epochs of a few batches, keeps a checkpoint after each, and returns what it saw.
+``train`` counts epochs of a few batches, keeps a checkpoint after each, and returns what it saw. Processes that are
+killed or interrupted at random times go before the run that comes to its end.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
+import random
+import signal
 import sys
 import time
 import types
@@ -72,7 +76,29 @@ def run(root: Path, out: object = None, **train_settings: object) -> runner.Pipe
     return runner.Pipeline(config, store, FileDigests(root / "mlartifacts"), Console(out)).run()
 
 
+def killed(root: Path, epochs: int) -> None:
+    """Run it in a process that is forked from this one, which has imported everything, and kill that."""
+    reading, writing = os.pipe()
+    process = os.fork()
+    if not process:
+        with contextlib.suppress(KeyboardInterrupt), os.fdopen(writing, "w") as out:
+            run(root, out, epochs=epochs)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        for line in told:
+            if line.startswith("  epoch"):
+                break
+        time.sleep(random.uniform(0, 1))  # noqa: S311 - no secret
+        os.kill(process, random.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGINT]))  # noqa: S311
+        told.read()
+    os.waitpid(process, 0)
+
+
 if __name__ == "__main__":
+    import redaction.pipeline.checks  # noqa: F401 - torch and what it brings, once for all
+
     PAUSE[0] = float(sys.argv[2])
-    with contextlib.suppress(KeyboardInterrupt):
-        run(Path(sys.argv[1]), epochs=int(sys.argv[3]))
+    for _ in range(int(sys.argv[4])):
+        killed(Path(sys.argv[1]), int(sys.argv[3]))
+    run(Path(sys.argv[1]), epochs=int(sys.argv[3]))

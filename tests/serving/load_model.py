@@ -1,8 +1,11 @@
-"""Load a model as anybody does who has MLflow, and refuse to unpickle: ``python load_model.py ADDRESS IMAGE``.
+"""Load models as anybody does who has MLflow, and refuse to unpickle: ``python load_model.py IMAGE``.
 
-It prints what the model finds on the image as JSON.
+Where each lies comes as JSON on the standard input: its tracking address, its own address, and where the files of the
+store lie, if it was moved. A line of JSON says for each what the model finds on the image.
 """
 
+import json
+import os
 import sys
 
 
@@ -18,8 +21,12 @@ from pathlib import Path  # noqa: E402
 import mlflow.pyfunc  # noqa: E402
 import pandas as pd  # noqa: E402
 
-model = mlflow.pyfunc.load_model(sys.argv[1])
-assert model.metadata.signature is not None
-found = model.predict(pd.DataFrame({"image": [Path(sys.argv[2]).read_bytes()]}))
-example = model.predict(model.input_example)
-print(found.assign(example=len(example)).to_json(orient="records"))
+for tracking, address, destination in json.load(sys.stdin):
+    mlflow.set_tracking_uri(tracking)
+    if destination:
+        os.environ["MLFLOW_ARTIFACTS_DESTINATION"] = destination
+    model = mlflow.pyfunc.load_model(address)
+    assert model.metadata.signature is not None
+    found = model.predict(pd.DataFrame({"image": [Path(sys.argv[1]).read_bytes()]}))
+    example = model.predict(model.input_example)
+    print(found.assign(example=len(example)).to_json(orient="records"))

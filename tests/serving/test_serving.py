@@ -67,15 +67,16 @@ def installed(tmp_path):
     return metadata.parent
 
 
-def load(installed, uri, address, image, **environment):
+def load(installed, image, *places):
+    """What each model finds that lies at a tracking address, an address of its own, and a folder of moved files."""
     path = os.pathsep.join([str(ROOT), str(installed)])
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", str(HERE / "load_model.py"), address, str(image)],
+        [sys.executable, "-W", "ignore", str(HERE / "load_model.py"), str(image)], input=json.dumps(places),
         cwd=installed, capture_output=True, text=True, check=False, timeout=300,
-        env={**os.environ, "PYTHONPATH": path, "MLFLOW_TRACKING_URI": uri, **environment},
+        env={**os.environ, "PYTHONPATH": path},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    return [json.loads(line) for line in done.stdout.splitlines()[-len(places) :]]
 
 
 def image_bytes(size=(120, 160), kind="PNG"):
@@ -93,15 +94,19 @@ def test_another_process_loads_the_champion_of_an_embedded_store_without_unpickl
     registered, installed, tmp_path
 ):
     root, image = registered
-    rows = load(installed, f"sqlite:///{root}/mlflow.db", "models:/redaction@champion", image)
-    assert rows
-    assert rows[0]["label"] == "redaction"
     moved = shutil.copytree(root, tmp_path / "moved")
     shutil.move(moved / "mlartifacts", tmp_path / "other place")
-    elsewhere = {"MLFLOW_ARTIFACTS_DESTINATION": str(tmp_path / "other place")}
-    assert load(installed, f"sqlite:///{moved}/mlflow.db", "models:/redaction/1", image, **elsewhere) == rows
     (by_path,) = (tmp_path / "other place").glob("*/models/*/artifacts")
-    assert load(installed, "sqlite:///:memory:", str(by_path), image) == rows
+    rows, *others = load(
+        installed,
+        image,
+        (f"sqlite:///{root}/mlflow.db", "models:/redaction@champion", ""),
+        (f"sqlite:///{moved}/mlflow.db", "models:/redaction/1", str(tmp_path / "other place")),
+        ("sqlite:///:memory:", str(by_path), ""),
+    )
+    assert rows
+    assert rows[0]["label"] == "redaction"
+    assert others == [rows, rows]
 
 
 @pytest.mark.slow
@@ -113,7 +118,8 @@ def test_another_process_loads_the_champion_of_a_server(installed, tmp_path):
         assert register(store, tmp_path, run).told.startswith("version 1 of redaction becomes the champion")
         better = trained(store, detector(1), evaluation(pages))
         assert "becomes the champion" in register(store, tmp_path, better).told
-        assert load(installed, server.uri, "models:/redaction@champion", pages[1][0])
+        (rows,) = load(installed, pages[1][0], (server.uri, "models:/redaction@champion", ""))
+    assert rows
 
 
 def test_the_folder_of_a_model_holds_code_that_is_ours_and_no_pickle_and_no_path_of_this_machine(folder):

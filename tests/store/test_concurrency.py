@@ -35,7 +35,8 @@ def test_two_pipelines_with_the_same_key_at_once_both_end_well_and_a_third_reuse
     for process in both:
         _, error = process.communicate(timeout=200)
         assert (process.returncode, error) == (0, "")
-    assert untrained.train(FIRST_STAGES).stdout.count("reused") == 2
+    third = untrained.within("train", *untrained.settings, FIRST_STAGES)
+    assert third.stdout.count("reused") == 2
     store = Store(CONFIG, untrained.root)
     runs = store.client.search_runs([store.experiment_id])
     assert {run.info.status for run in runs} == {"FINISHED"}

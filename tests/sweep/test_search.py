@@ -3,15 +3,18 @@
 import io
 import multiprocessing
 import os
+import time
 
 import optuna
 import pytest
 from optuna.trial import TrialState
 from store.workload import CONFIG
 
-from redaction.config import SpaceConfig, SweepConfig
+from redaction.config import PruneConfig, SpaceConfig, SweepConfig
 from redaction.console import Console
 from redaction.errors import ArtifactNotFound, ConfigError, RedactionError
+from redaction.store.inventory import Inventory
+from redaction.store.pruning import plan_of
 from redaction.store.runs import PARENT, Store
 from redaction.store.sweeps import PRUNED, SweepRun
 from redaction.sweep import search as searching
@@ -210,6 +213,20 @@ def test_a_study_is_not_gone_on_with_under_other_settings(tmp_path, search, name
     config = SweepConfig(study="s", storage=".", space=SPACE)
     with pytest.raises(ConfigError, match=rf"was begun with {name}=.*sweep.study=…"):
         open_study(config, {**PARAMS, name: "other"}, tmp_path, lambda: "")
+
+
+def test_the_run_of_a_search_that_goes_on_is_not_pruned_before_it_ends(store):
+    def doomed():
+        in_a_month = time.time() + 30 * 86_400
+        return {run.run_id for run, _ in plan_of(Inventory(store), PruneConfig(keep=0, keep_days=0), in_a_month).runs}
+
+    run_id = store.begin_sweep("s", {}).info.run_id
+    store.holds.release(run_id)  # as the end of the process does that began it
+    sweep = SweepRun(store, run_id)
+    assert run_id not in doomed()
+    sweep.end("FINISHED")
+    assert run_id in doomed()
+    assert not [*store.holds.folder.glob(f"{run_id}*")]
 
 
 def test_a_study_whose_run_is_not_in_this_store_is_refused(tmp_path, search):

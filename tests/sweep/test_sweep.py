@@ -17,7 +17,7 @@ from redaction.store.runs import PARENT, PIPELINE, STAGE, SWEEP, Store
 from redaction.sweep.study import ended
 
 pytestmark = pytest.mark.slow
-SETTINGS = ("sweep=quick", "sweep.trials=8", "sweep.workers=2", "sweep.prune=false", "train.limit=2")
+SETTINGS = ("sweep=quick", "sweep.trials=4", "sweep.workers=2", "sweep.prune=false", "train.limit=2")
 PATIENCE_SECONDS = 300
 
 
@@ -53,7 +53,7 @@ def trainings_of(root):
     return found
 
 
-def test_a_killed_search_of_eight_trials_by_two_workers_goes_on_to_one_run_and_one_table(untrained):
+def test_a_killed_search_of_four_trials_by_two_workers_goes_on_to_one_run_and_one_table(untrained):
     killed_after_a_trial(untrained)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while trainings_of(untrained.root):  # they do not outlive it
@@ -62,19 +62,19 @@ def test_a_killed_search_of_eight_trials_by_two_workers_goes_on_to_one_run_and_o
     before = len(ended(study_of(untrained.root)))
     done = untrained.run("sweep", *untrained.settings, *SETTINGS)
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"{before} of 8 trials are done already" in done.stdout
+    assert f"{before} of 4 trials are done already" in done.stdout
     assert "are made again with the same settings" in done.stdout
     assert "locked" not in done.stdout
 
     study, store = study_of(untrained.root), Store(CONFIG, untrained.root)
     trials = ended(study)
-    assert [trial.state for trial in trials] == [TrialState.COMPLETE] * 8
+    assert [trial.state for trial in trials] == [TrialState.COMPLETE] * 4
     runs = store.client.search_runs([store.experiment_id])
     (parent,) = [run for run in runs if SWEEP in run.data.tags]
     assert parent.info.status == "FINISHED"
     made = {trial.user_attrs["run"] for trial in trials}
     nested = [run for run in runs if run.data.tags.get(PARENT) == parent.info.run_id]
-    assert len(made) == 8
+    assert len(made) == 4
     assert made <= {run.info.run_id for run in nested}
     assert all(PIPELINE in run.data.tags for run in nested)
     for stage in ("parse", "split"):

@@ -29,7 +29,7 @@ def test_a_training_killed_at_random_points_ends_with_equal_weights(settings, re
     chosen = {"epochs": 4, "batch_size": 2, "checkpoint_minutes": 1e-9, **SETTINGS[settings]}
     first = ListMonitor()
     whole = trained(records, first, **chosen)
-    points = sorted(random.sample(range(1, first.checkpoints), 3))
+    points = sorted(random.sample(range(1, first.checkpoints), 2))
     for point in points:
         with pytest.raises(Killed):
             trained(records, ListMonitor(tmp_path / "kept", point), **chosen)
