@@ -105,4 +105,4 @@ def _looked_at(path: Path, name: Path) -> InputFile:
 
 def _absolute(path: Path) -> Path:
     """Without ``..`` and without following links, so that names are those that were typed."""
-    return Path(os.path.abspath(path))
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() follows links

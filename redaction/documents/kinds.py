@@ -18,7 +18,8 @@ IMAGE_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 
 _OTHERS = {
     b"PK\x03\x04": "a ZIP file or an office document", b"\xd0\xcf\x11\xe0": "an old office document",
-    b"\x1f\x8b": "a gzip file", b"GIF8": "a GIF", b"%!PS": "PostScript", b"{\\rtf": "an RTF document", b"<": "HTML or XML",
+    b"\x1f\x8b": "a gzip file", b"GIF8": "a GIF", b"%!PS": "PostScript", b"{\\rtf": "an RTF document",
+    b"<": "HTML or XML",
 }  # fmt: skip
 
 

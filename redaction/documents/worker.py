@@ -1,7 +1,7 @@
 """The process that opens documents: ``python -m redaction.documents.worker DESCRIPTOR``.
 
 A PDF may make its reader hang, crash or fill the memory. It then does so here, and whoever asked goes on. Requests and
-answers are JSON, pages are bytes beside it; nothing is unpickled, since a hostile file may have taken over this process.
+answers are JSON, pages are bytes beside it. Nothing is unpickled: a hostile file may have taken over this process.
 """
 
 from __future__ import annotations
