@@ -88,7 +88,8 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 
 def _looked_at(path: Path, name: Path) -> InputFile:
-    shown = os.fsencode(name.as_posix()).decode("utf-8", "replace")  # names need not be text
+    # names need not be text, nor harmless on a terminal; what is escaped stays different for different names
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name.as_posix())
     try:
         facts = path.stat()
     except OSError as error:

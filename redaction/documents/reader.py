@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from multiprocessing import Pipe
@@ -28,6 +29,10 @@ _ROOM = 4
 _WAIT_SECONDS = 0.2
 
 
+class _Stopped(Exception):
+    """Nobody wants the answer any more."""
+
+
 class _Died(Exception):
     """The process is gone, or was stopped since it took too long; its message is a reason."""
 
@@ -37,10 +42,11 @@ class DocumentProcess:
 
     Args:
         seconds: that it may take for one page.
+        stop: set where nobody wants its answers any more.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    def __init__(self, seconds: float, stop: Flag | None = None) -> None:
+        self.seconds, self.stop = seconds, stop or Flag()
         self._process: subprocess.Popen | None = None
         self._connection: Connection | None = None
 
@@ -108,16 +114,21 @@ class DocumentProcess:
 
     def _receive(self) -> bytes:
         assert self._connection is not None  # noqa: S101 - tells mypy
-        if not self._connection.poll(self.seconds):
-            self.close()
-            raise _Died(f"too slow: nothing came of it within {self.seconds:g} s")
+        until = time.monotonic() + self.seconds
+        while not self._connection.poll(_WAIT_SECONDS):
+            if self.stop.is_set():
+                self.close()
+                raise _Stopped
+            if time.monotonic() > until:
+                self.close()
+                raise _Died(f"too slow: nothing came of it within {self.seconds:g} s")
         return self._connection.recv_bytes()
 
     def _start(self) -> Connection:
         ours, theirs = Pipe()
         path = os.pathsep.join(filter(None, sys.path))  # so that it imports what this process imports
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "redaction.documents.worker", str(theirs.fileno())],
+            [sys.executable, "-m", "redaction.documents.worker", str(theirs.fileno()), str(round(2 * self.seconds) + 1)],
             pass_fds=[theirs.fileno()],
             env={**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             stdin=subprocess.DEVNULL,
@@ -176,7 +187,7 @@ class Readers:
                     break
 
     def _work(self, which: int) -> None:
-        process, queue = DocumentProcess(self.seconds), self._queues[which]
+        process, queue = DocumentProcess(self.seconds, self._stop), self._queues[which]
         try:
             for file, first in self.files[which :: len(self._queues)]:
                 for event in [Unread(file.problem)] if file.problem else process.read(file.path, self.reading, first):
@@ -184,6 +195,8 @@ class Readers:
                         return
                 if not self._put(queue, None):
                     return
+        except _Stopped:
+            return
         except Exception as error:
             self._put(queue, error)
         finally:

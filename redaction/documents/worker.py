@@ -1,4 +1,4 @@
-"""The process that opens documents: ``python -m redaction.documents.worker DESCRIPTOR``.
+"""The process that opens documents: ``python -m redaction.documents.worker DESCRIPTOR SECONDS``.
 
 A PDF may make its reader hang, crash or fill the memory. It then does so here, and whoever asked goes on. Requests and
 answers are JSON, pages are bytes beside it. Nothing is unpickled: a hostile file may have taken over this process.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import sys
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
@@ -25,18 +26,25 @@ from redaction.documents.unreadable import Unreadable
 READ, ANNOTATE, END = "read", "annotate", "end"
 
 
-def serve(connection: Connection) -> None:
-    """Answer requests until nobody is there any more."""
+def serve(connection: Connection, seconds: int) -> None:
+    """Answer requests until nobody is there any more; end by a signal where one answer takes longer than ``seconds``.
+
+    Who asked waits less long. The signal is for pages that hang their reader after whoever asked was killed.
+    """
     while True:
+        signal.alarm(0)
         try:
             request = json.loads(connection.recv_bytes())
         except EOFError:
             return
+        signal.alarm(seconds)
         for event in _answers(request):
+            signal.alarm(0)  # who asked may take its time to fetch the answer
             header, parts = as_message(event)
             connection.send_bytes(json.dumps(header).encode())
             for part in parts:
                 connection.send_bytes(part)
+            signal.alarm(seconds)
         connection.send_bytes(json.dumps({"event": END}).encode())
 
 
@@ -62,7 +70,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        serve(Connection(int(sys.argv[1])))
+        serve(Connection(int(sys.argv[1])), int(sys.argv[2]))
     except (BrokenPipeError, ConnectionResetError):  # who asked is gone
         sys.exit(0)
 

@@ -1,0 +1,91 @@
+"""The folder of results: what lies where in it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from redaction.errors import ConfigError
+from redaction.predicting.journal import FILE as JOURNAL
+from redaction.predicting.journal import FoundDocument
+
+_LONGEST = 100  # characters of a document's name in the names of its results
+_UNUSUAL = re.compile(r"[^\w .,()+-]+")
+
+
+class Output:
+    """A folder of results.
+
+    Args:
+        folder: which may be there already if this made it.
+
+    Raises:
+        ConfigError: it is a file, or holds something else, or cannot be made.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        if folder.exists() and not folder.is_dir():
+            raise ConfigError(f"output={folder} is a file; it must be a folder.")
+        with writing(folder):
+            if folder.is_dir() and any(folder.iterdir()) and not (folder / JOURNAL).exists():
+                raise ConfigError(
+                    f"output={folder} holds files that predict did not write; name a new folder, so that none of them "
+                    "is overwritten."
+                )
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def picture(self, document: str, page: int) -> Path:
+        """Of a page, counted from 1."""
+        return self.folder / "pages" / f"{stem_of(document)}-p{page:04d}.png"
+
+    def annotated(self, document: str) -> Path:
+        """The copy of a PDF with boxes."""
+        stem = stem_of(document)
+        return self.folder / "annotated" / (stem if stem.lower().endswith(".pdf") else f"{stem}.pdf")
+
+    def relative(self, path: Path) -> str:
+        """For tables and links, empty where there is no such file."""
+        return path.relative_to(self.folder).as_posix() if path.exists() else ""
+
+    def remove(self, documents: Sequence[FoundDocument]) -> None:
+        """Take away pictures and copies of findings that are not valid any more."""
+        with writing(self.folder):
+            for document in documents:
+                for page in document.pages:
+                    self.picture(document.file, page.number).unlink(missing_ok=True)
+                self.annotated(document.file).unlink(missing_ok=True)
+
+    def write(self, name: str, text: str, encoding: str = "utf-8") -> None:
+        """A whole file or none."""
+        partial = self.folder / f"{name}.partial"
+        with writing(self.folder):
+            partial.write_text(text, encoding=encoding, newline="")
+            partial.replace(self.folder / name)
+
+
+def stem_of(document: str) -> str:
+    """The name of a document as a part of the names of its results; different documents have different ones."""
+    plain = _UNUSUAL.sub("-", document).strip(". ")[:_LONGEST]
+    if plain == document:
+        return plain
+    return f"{plain}-{hashlib.sha256(document.encode()).hexdigest()[:8]}"
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in one message why results cannot be written.
+
+    Raises:
+        ConfigError: they cannot.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(
+            f"output={folder} cannot be written: {error.strerror}. What was found so far is kept where it could be "
+            "written; the same command goes on from there."
+        ) from error
