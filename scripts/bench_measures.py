@@ -1,6 +1,6 @@
 """How well styles and content are measured from pixels, on invented pages, of which both are known.
 
-    python scripts/bench_measures.py [--pages 200] [--recipe mixed] [--json]
+    python scripts/bench_measures.py [--pages 200] [--recipes plain scanned] [--json]
 
 The true content of a page is its lines of print (words of a line joined where the gap is smaller than 1.5 letters are
 high), its figures, photographs, stamps and signatures, and its redactions. It is taken before the page goes through any
@@ -62,7 +62,8 @@ def true_content(page: Page, redacted: Redacted) -> float:
 
 
 def _joined(line: list[Word]) -> Iterator[tuple[float, float, float, float]]:
-    for word, after in zip(sorted(line, key=lambda w: w.x), sorted(line, key=lambda w: w.x)[1:] + [None], strict=True):
+    words = sorted(line, key=lambda word: word.x)
+    for word, after in zip(words, [*words[1:], None], strict=True):
         x0, y0, x1, y1 = word.box
         joined = after is not None and 0 <= after.x - x1 < _GAP * word.size
         yield x0, y0, after.x if joined and after is not None else x1, y1
@@ -77,7 +78,9 @@ def measure(pages: int, seed: int, recipe: str) -> dict[str, object]:
         boxes = np.array([row["bbox"] for row in file.annotations], np.float64).reshape(-1, 4)
         boxes[:, 2:] += boxes[:, :2]
         paper = paper_of(pixels)
-        styles.update((row["style"], style_of(pixels, box, paper)) for row, box in zip(file.annotations, boxes, strict=True))
+        styles.update(
+            (row["style"], style_of(pixels, box, paper)) for row, box in zip(file.annotations, boxes, strict=True)
+        )
         truth, found = true_content(page, redacted), content_share(pixels, boxes)
         content.append(found - truth)
         if len(boxes):

@@ -104,16 +104,22 @@ class Detector:
         """
         if not len(records):
             return []
-        return self.find_on(PageFiles(records, kept_scales(records, *self._input)), config)
+        return self.find_on(PageFiles(records, kept_scales(records, *self._input)), config, config.workers)
 
-    def find_on(self, pages: PageFiles, config: HardwareConfig) -> list[PageBoxes]:
-        """The same for pages that come from anywhere, such as those in memory (``PagesInMemory``)."""
+    def find_on(self, pages: PageFiles, config: HardwareConfig, workers: int = 0) -> list[PageBoxes]:
+        """The same for pages that come from anywhere, such as those in memory (``PagesInMemory``).
+
+        Args:
+            pages: with their records.
+            config: where to compute.
+            workers: processes that bring pages to the model's input; starting them takes longer than a few pages.
+        """
         hardware = Hardware.of(config)
         hardware.place(self.model)
         model_type = architecture_of(self.spec).model_type
         loader = PageLoader(
             pages, PageTransform(*self._input), model_type.build_infer_batch,
-            config.batch_size, workers=config.workers, pin_memory=config.pin_memory,
+            config.batch_size, workers=workers, pin_memory=config.pin_memory,
         )  # fmt: skip
         with hardware.autocast(), closing(loader):
             predictions = model_type.predict_from_dl(

@@ -128,7 +128,13 @@ class DocumentProcess:
         ours, theirs = Pipe()
         path = os.pathsep.join(filter(None, sys.path))  # so that it imports what this process imports
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "redaction.documents.worker", str(theirs.fileno()), str(round(2 * self.seconds) + 1)],
+            [
+                sys.executable,
+                "-m",
+                "redaction.documents.worker",
+                str(theirs.fileno()),
+                str(round(2 * self.seconds) + 1),
+            ],
             pass_fds=[theirs.fileno()],
             env={**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             stdin=subprocess.DEVNULL,

@@ -15,8 +15,8 @@ from redaction.predicting.results import FoundPage
 def coco_of(documents: Sequence[FoundDocument], classes: Sequence[str | None], threshold: float) -> dict[str, Any]:
     """All pages that were read, and what is withheld on them.
 
-    Beside COCO's own fields an image has the ``page`` of its file, counted from 1, and an annotation has ``style``, of a
-    PDF ``bbox_points`` (``left bottom right top`` in points of the page's user space), and ``hidden_characters``.
+    Beside COCO's own fields an image has the ``page`` of its file, counted from 1, and an annotation has ``style``,
+    ``hidden_characters`` and, of a PDF, ``bbox_points`` (``left bottom right top`` in points of the page's user space).
     """
     pages = [(document.file, page) for document in documents for page in document.pages]
     boxes = [_boxes(number, file, page) for number, (file, page) in enumerate(pages, 1)]

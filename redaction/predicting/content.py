@@ -1,7 +1,7 @@
 """Which part of a page carries anything: text and figures, and what is withheld of them.
 
-The share withheld of a page says little where a page is half empty. The share withheld of its content does not depend on
-margins: content is every line of print and every figure, each as the block that it fills, with the redactions.
+The share withheld of a page says little where a page is half empty. The share withheld of its content does not depend
+on margins: content is every line of print and every figure, each as the block that it fills, with the redactions.
 
 Method: what is darker or more coloured than the paper is ink. Strokes closer than words of a line are joined; a joined
 piece that is as flat as a line counts as the rectangle around it, a higher one with its gaps filled. Rules and specks
@@ -17,7 +17,7 @@ from redaction.predicting.style import paper_of
 
 _WORKING_PX = 1000
 """Long side of the page at which content is measured."""
-_INK = 40  # levels between paper and the lightest ink
+_INK, _MOST_INK = 40, 80  # levels between paper and the lightest ink, on clean and on the coarsest paper
 _SIGMAS, _MEDIAN_TO_SIGMA = 5.0, 1.48
 """Ink is that many times further from the paper than its grain."""
 _CELLS = 12
@@ -27,8 +27,12 @@ _WORD_GAP, _LINE_GAP = 0.014, 0.004
 """Of the long side: strokes that are closer than this in a line, or one above the other, belong together."""
 _FLAT = 0.045
 """Of the long side; a piece that is lower than this is a line of print, or a few."""
-_RULE = 0.004
-"""Of the long side; what is thinner than this and long is a rule."""
+_RULE, _LONG = 0.005, 0.06
+"""Of the long side; what is thinner than the one and longer than the other is a rule."""
+_ALONG = 0.4
+"""Of a side; what touches the edge of the page and is longer than this is what lay around the paper."""
+_SOLID = 0.35
+"""Of a block that has to be ink, or joined strokes, for its gaps to belong to it."""
 _SPECK = 5  # pixels of ink that hang together; less is dirt, or a dot that its letter is near to
 _EDGE = 0.012
 """Of the long side; what touches the edge of the page and stays within this of it is a shadow."""
@@ -70,10 +74,23 @@ def _ink(pixels: np.ndarray) -> np.ndarray:
     """``(h, w)`` uint8, 1 where something is printed; specks are taken away."""
     page = pixels if pixels.ndim == 3 else pixels[..., None]
     apart = np.abs(page - _paper(page)).max(axis=2)
-    noise = float(np.median(apart)) * _MEDIAN_TO_SIGMA
-    ink = (apart > max(_INK, _SIGMAS * noise)).astype(np.uint8)
+    grain = float(np.median(apart)) * _MEDIAN_TO_SIGMA
+    ink = (apart > np.clip(_SIGMAS * grain, _INK, _MOST_INK)).astype(np.uint8)
+    ink &= 1 - _rules(ink)
+    height, width = ink.shape
     _, pieces, facts, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    return ink * (facts[:, cv2.CC_STAT_AREA] >= _SPECK)[pieces].astype(np.uint8)
+    x, y, across, down, area = facts.T
+    at_edge = (x <= 1) | (y <= 1) | (x + across >= width - 1) | (y + down >= height - 1)
+    long = (across > _ALONG * width) | (down > _ALONG * height)
+    return ink * ((area >= _SPECK) & ~(at_edge & long))[pieces].astype(np.uint8)
+
+
+def _rules(ink: np.ndarray) -> np.ndarray:
+    """``(h, w)`` uint8, 1 on straight lines that are long and thin: rules, grids and frames."""
+    unit = max(ink.shape)
+    thick = cv2.morphologyEx(ink, cv2.MORPH_OPEN, _kernel(_RULE * unit + 1, _RULE * unit + 1))
+    lines = [cv2.morphologyEx(ink, cv2.MORPH_OPEN, _kernel(*size)) for size in ((_LONG * unit, 1), (1, _LONG * unit))]
+    return (lines[0] | lines[1]) & (1 - thick)
 
 
 def _paper(page: np.ndarray) -> np.ndarray:
@@ -93,13 +110,14 @@ def _paper(page: np.ndarray) -> np.ndarray:
 
 
 def _filled(piece: np.ndarray) -> np.ndarray:
-    """A piece without holes."""
+    """A piece without holes, unless it is mostly holes: what frames other things is not what it frames."""
     outlines, _ = cv2.findContours(piece.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    return cv2.drawContours(np.zeros(piece.shape, np.uint8), outlines, -1, 1, cv2.FILLED) > 0
+    filled = cv2.drawContours(np.zeros(piece.shape, np.uint8), outlines, -1, 1, cv2.FILLED) > 0
+    return filled if piece.sum() > _SOLID * filled.sum() else piece
 
 
 def _is_rule(width: int, height: int, unit: int) -> bool:
-    return min(width, height) < _RULE * unit and max(width, height) > 10 * min(width, height)
+    return min(width, height) < _RULE * unit and max(width, height) > _LONG * unit
 
 
 def _is_shadow(x: int, y: int, width: int, height: int, size: tuple[int, int]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -46,7 +46,7 @@ class Seconds:
 
 
 Found = Opened | Unread | ReadPage | None
-"""What comes of a document: that it could be opened, or why it or a page of it could not; each page; None at its end."""
+"""What comes of a document: that it could be opened, or why it, or a page, could not be; each page; None at its end."""
 
 
 @dataclass(eq=False)
@@ -100,10 +100,7 @@ class Finder:
         classes, pages = list(self.detector.spec.classes), [page for _, page in read]
         records = [page_to_read(file.path, i, page.width, page.height, classes) for i, (file, page) in enumerate(read)]
         started = time.perf_counter()
-        # pages are in memory: there is nothing to load for the workers of a loader
-        boxes = self.detector.find_on(
-            PagesInMemory(records, [page.pixels for page in pages]), replace(self.config, workers=0)
-        )
+        boxes = self.detector.find_on(PagesInMemory(records, [page.pixels for page in pages]), self.config)
         ended = time.perf_counter()
         self.seconds.inference += ended - started
         threshold = self.detector.threshold

@@ -2,8 +2,8 @@
 
 A box that was merely drawn over text leaves the words in the file; whoever marks and copies the place has them. A
 character counts as hidden if its middle lies in the box and the page is plain there: a code that is printed on the box
-is in the text layer too, but can be seen. Letters and digits count, nothing else, and at least two of them in a box: what
-recognition of text makes of black bars are mostly dashes and single strokes.
+is in the text layer too, but can be seen. Letters and digits count, nothing else, and at least two of them in a box:
+what recognition of text makes of black bars are mostly dashes and single strokes.
 """
 
 from __future__ import annotations

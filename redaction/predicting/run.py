@@ -42,7 +42,11 @@ class Named:
 
 
 def predict(
-    files: Sequence[InputFile], detector: Detector, named: Named, output: Output, config: PredictConfig,
+    files: Sequence[InputFile],
+    detector: Detector,
+    named: Named,
+    output: Output,
+    config: PredictConfig,
     console: Console,
 ) -> list[FoundDocument]:
     """Find what is withheld in documents and write all results.

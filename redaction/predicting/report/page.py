@@ -45,7 +45,7 @@ def report(documents: Sequence[FoundDocument], detector: str, threshold: float, 
     parts = [
         style,
         _head(summary, detector, threshold),
-        _failed(summary, output),
+        _failed(summary),
         _pages(summary, output),
         _most(summary, output),
         _documents(summary, output),
@@ -78,7 +78,7 @@ def _head(summary: Summary, detector: str, threshold: float) -> str:
     )
 
 
-def _failed(summary: Summary, output: Output) -> str:
+def _failed(summary: Summary) -> str:
     if not summary.failed:
         return section("Failed redactions", lead=words.NONE_FAILED)
     rows = []
@@ -99,7 +99,8 @@ def _pages(summary: Summary, output: Output) -> str:
     filters = (
         '<form class="filters"><label>document <input name="name" type="search" placeholder="a part of its name">'
         f'</label><label>show <select name="kind">{kinds}</select></label>'
-        f'<label>style <select name="style_"><option value="">any</option>{styles}</select></label><output></output></form>'
+        f'<label>style <select name="style_"><option value="">any</option>{styles}</select></label>'
+        "<output></output></form>"
     )
     bars = "".join(bars_of(document, output) for document in summary.documents if document.opened)
     return section("Pages", filters, bars, lead=words.PAGES) if bars else ""
@@ -166,4 +167,6 @@ def _method() -> str:
 
 
 def _cut(rows: Sequence[object], file: str) -> str:
-    return "" if len(rows) <= _MOST_ROWS else f"The first {_MOST_ROWS} of {counted(len(rows), 'row')}; all are in {file}"
+    return (
+        "" if len(rows) <= _MOST_ROWS else f"The first {_MOST_ROWS} of {counted(len(rows), 'row')}; all are in {file}"
+    )
