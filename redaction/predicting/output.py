@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from redaction.errors import ConfigError
 from redaction.predicting.journal import FILE as JOURNAL
 from redaction.predicting.journal import FoundDocument
 
-_LONGEST = 100  # characters of a document's name in the names of its results
+_LONGEST = 100  # characters of a file's or folder's name in the names of results
 _UNUSUAL = re.compile(r"[^\w .,()+-]+")
+"""What some disk or browser might take amiss."""
 
 
 class Output:
@@ -48,8 +50,12 @@ class Output:
         return self.folder / "annotated" / (stem if stem.lower().endswith(".pdf") else f"{stem}.pdf")
 
     def relative(self, path: Path) -> str:
-        """For tables and links, empty where there is no such file."""
+        """For tables, empty where there is no such file."""
         return path.relative_to(self.folder).as_posix() if path.exists() else ""
+
+    def link(self, path: Path) -> str:
+        """For the report, empty where there is no such file."""
+        return quote(self.relative(path))
 
     def remove(self, documents: Sequence[FoundDocument]) -> None:
         """Take away pictures and copies of findings that are not valid any more."""
@@ -68,11 +74,13 @@ class Output:
 
 
 def stem_of(document: str) -> str:
-    """The name of a document as a part of the names of its results; different documents have different ones."""
-    plain = _UNUSUAL.sub("-", document).strip(". ")[:_LONGEST]
-    if plain == document:
-        return plain
-    return f"{plain}-{hashlib.sha256(document.encode()).hexdigest()[:8]}"
+    """The name of a document as a part of the names of its results, folders too; different for different documents."""
+    return "/".join(map(_harmless, document.split("/")))
+
+
+def _harmless(part: str) -> str:
+    plain = _UNUSUAL.sub("-", part).strip(". ")[:_LONGEST]
+    return plain if plain == part else f"{plain}-{hashlib.sha256(part.encode()).hexdigest()[:8]}"
 
 
 @contextmanager

@@ -172,7 +172,7 @@ def _annotate(document: FoundDocument, file: InputFile, output: Output, process:
         return ""
     target = output.annotated(document.file)
     with writing(output.folder):
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(target.name + ".partial")
         problem = process.annotate(file.path, partial, {page.number: _notes(page) for page in redacted})
         if problem:

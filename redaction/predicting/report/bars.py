@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import quote
 
 from redaction.predicting.journal import FoundDocument
 from redaction.predicting.output import Output
@@ -17,8 +16,8 @@ def bars_of(document: FoundDocument, output: Output) -> str:
     pages = {page.number: _bar(document, page, output) for page in document.pages}
     pages |= {one.page: _unread(document, one.page, one.reason) for one in document.unread if one.page}
     redacted = sum(bool(page.boxes) for page in document.pages)
-    copy = output.annotated(document.file)
-    link = f' <a href="annotated/{quote(copy.name)}">annotated copy</a>' if copy.exists() else ""
+    copy = output.link(output.annotated(document.file))
+    link = f' <a href="{copy}">annotated copy</a>' if copy else ""
     told = (
         f"{redacted} of {counted(len(document.pages), 'page')} redacted, "
         f"{percent(share_of_content(document.pages))} of the content"
@@ -44,11 +43,9 @@ def _bar(document: FoundDocument, page: FoundPage, output: Output) -> str:
         told += f"; {counted(page.hidden_characters, 'character')} can be copied out"
     look = "failed" if page.failed else "" if page.boxes else "clean"
     about = f'class="{look}" style="--share: {page.of_content:.3f}" title="{escape(told)}"'
-    path = output.picture(document.file, page.number)
+    link = output.link(output.picture(document.file, page.number))
     facts = page_facts(document.file, page)
-    if path.exists():
-        return f'<a {facts} {about} href="pages/{quote(path.name)}"></a>'
-    return f"<i {facts} {about}></i>"
+    return f'<a {facts} {about} href="{link}"></a>' if link else f"<i {facts} {about}></i>"
 
 
 def _unread(document: FoundDocument, number: int, reason: str) -> str:

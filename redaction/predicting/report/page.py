@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
 
 from PIL import Image
 
@@ -112,7 +111,7 @@ def _most(summary: Summary, output: Output) -> str:
         key=lambda both: -both[1].of_content,
     )
     figures = [
-        _thumbnail(document, page, path)
+        _thumbnail(document, page, path, output.link(path))
         for document, page in ranked[:_THUMBNAILS]
         if (path := output.picture(document.file, page.number)).exists()
     ]
@@ -121,13 +120,13 @@ def _most(summary: Summary, output: Output) -> str:
     return section("Most redacted pages", f'<div class="thumbnails">{"".join(figures)}</div>', lead=words.MOST)
 
 
-def _thumbnail(document: FoundDocument, page: FoundPage, path: Path) -> str:
+def _thumbnail(document: FoundDocument, page: FoundPage, path: Path, link: str) -> str:
     with Image.open(path) as image:
         image.thumbnail((_THUMBNAIL_PX, 2 * _THUMBNAIL_PX), Image.Resampling.LANCZOS)
         told = f"{document.file}, page {page.number}: {percent(page.of_content)} of the content"
         html = picture(image, told)
     return (
-        f'<figure {page_facts(document.file, page)}><a href="pages/{quote(path.name)}">{html}</a>'
+        f'<figure {page_facts(document.file, page)}><a href="{link}">{html}</a>'
         f"<figcaption>{escape(told)}</figcaption></figure>"
     )
 
