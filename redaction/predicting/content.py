@@ -90,7 +90,7 @@ def _rules(ink: np.ndarray) -> np.ndarray:
     unit = max(ink.shape)
     thick = cv2.morphologyEx(ink, cv2.MORPH_OPEN, _kernel(_RULE * unit + 1, _RULE * unit + 1))
     lines = [cv2.morphologyEx(ink, cv2.MORPH_OPEN, _kernel(*size)) for size in ((_LONG * unit, 1), (1, _LONG * unit))]
-    return (lines[0] | lines[1]) & (1 - thick)
+    return np.maximum(*lines) * (1 - thick)
 
 
 def _paper(page: np.ndarray) -> np.ndarray:

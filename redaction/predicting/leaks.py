@@ -3,11 +3,13 @@
 A box that was merely drawn over text leaves the words in the file; whoever marks and copies the place has them. A
 character counts as hidden if its middle lies in the box and the page is plain there: a code that is printed on the box
 is in the text layer too, but can be seen. Letters and digits count, nothing else, and at least two of them in a box:
-what recognition of text makes of black bars are mostly dashes and single strokes.
+what recognition of text makes of black bars are mostly dashes and single strokes. Nor does what reads as a code of an
+exemption and nothing else, such as ``(b)(7)(C)`` or ``5.1.2e``: recognition places it beside where it is printed at times.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +20,9 @@ _PADDING = 0.2  # of a character's height: strokes as thick as their own box sho
 _INSET_PX = 1.5
 """What lies this close to the edge of a box is not looked at: the edge itself is a contrast."""
 _LEAST = 2
-_SPACE = 0.2  # of a character's height, between words
+_CODES = re.compile(r"((ex(emption)?)?(b\d{1,2}[a-f]?|5[12]\d?[a-j]|10[12]?\d?[a-j]|35[a-d]))+", re.IGNORECASE)
+"""Letters and digits of the codes that American and Dutch releases print; each has a letter, which numbers have not."""
+_SPACE = 0.33  # of a character's height, between words
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,10 @@ def hidden_under(box: np.ndarray, text: str, places: np.ndarray, pixels: np.ndar
         return Hidden()
     x, y = (places[:, 0] + places[:, 2]) / 2, (places[:, 1] + places[:, 3]) / 2
     within = np.flatnonzero((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3]))
-    hidden = [i for i in within if text[i].isalnum() and not _is_seen(places[i], box, pixels)]
-    return Hidden(len(hidden), _read(text, places, hidden)) if len(hidden) >= _LEAST else Hidden()
+    hidden = [i for i in within.tolist() if text[i].isalnum() and not _is_seen(places[i], box, pixels)]
+    if len(hidden) < _LEAST or _CODES.fullmatch("".join(text[i] for i in hidden)):
+        return Hidden()
+    return Hidden(len(hidden), _read(text, places, hidden))
 
 
 def _is_seen(place: np.ndarray, box: np.ndarray, pixels: np.ndarray) -> bool:

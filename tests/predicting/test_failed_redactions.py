@@ -24,6 +24,8 @@ OTHERS = {
     "flattened to an image": flattened(drawn_over),
     "a code printed on the box": with_code,
     "a code printed on the box, flattened and recognised": recognised(with_code, "     (b)(7)(C)"),
+    "a code that was recognised beside its place": recognised(with_code, "(b)(7)(C)"),
+    "Dutch codes that were recognised": recognised(removed, "5.1.2e 10.2.e"),
     "dashes that recognition of text sees in a black bar": recognised(removed, "— ——— | ■■■ ."),
     "nothing withheld": letter,
 }
@@ -44,7 +46,7 @@ def test_text_that_stays_under_a_box_is_counted_and_not_shown(case, tmp_path):
     assert [(row["page"], row["hidden_characters"], row["hidden_text"]) for row in rows] == [("2", str(HIDDEN), "")]
     for file in (tmp_path / "out").rglob("*.*"):
         if file.suffix in (".csv", ".json", ".jsonl", ".html"):
-            assert "Roe" not in file.read_text(encoding="utf-8"), file
+            assert "Jane Q" not in file.read_text(encoding="utf-8"), file
 
 
 @pytest.mark.parametrize("case", FAILED)
@@ -59,9 +61,7 @@ def test_where_no_text_can_be_copied_out_nothing_is_claimed(case, tmp_path):
     (document,) = predicted(write_pdf(tmp_path / "in.pdf", OTHERS[case]), tmp_path / "out")
     assert len(document.pages[0].boxes) == (0 if case == "nothing withheld" else 1)
     assert document.pages[0].failed == 0
-    assert "there was no text" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8").replace(
-        "Under no redaction was there text", "there was no text"
-    )
+    assert "Under no redaction was there text" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])

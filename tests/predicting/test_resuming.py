@@ -39,7 +39,7 @@ def inputs(tmp_path):
 
 def results(folder):
     return {name: (folder / name).read_bytes() for name in RESULTS} | {
-        path.name: path.read_bytes() for path in (folder / "pages").iterdir()
+        path.name: path.read_bytes() for path in (folder / "pages").rglob("*.*")
     }
 
 

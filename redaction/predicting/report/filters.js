@@ -1,6 +1,7 @@
 const form = document.querySelector(".filters");
+const chosen = (name) => form.elements.namedItem(name).value;
 function show() {
-  const name = form.name.value.toLowerCase(), kind = form.kind.value, style = form.style_.value;
+  const name = chosen("document").toLowerCase(), kind = chosen("kind"), style = chosen("style");
   let shown = 0;
   for (const page of document.querySelectorAll("[data-page]")) {
     const is = page.dataset;
@@ -12,6 +13,8 @@ function show() {
     one.hidden = !one.querySelector("[data-page]:not([hidden])");
   form.querySelector("output").textContent = shown + (shown === 1 ? " page" : " pages");
 }
-form.addEventListener("input", show);
-form.addEventListener("submit", (event) => event.preventDefault());
-show();
+if (form) {
+  form.addEventListener("input", show);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  show();
+}

@@ -96,13 +96,13 @@ def _pages(summary: Summary, output: Output) -> str:
     kinds = "".join(f'<option value="{value}">{name}</option>' for value, name in _KINDS.items())
     styles = "".join(f'<option value="{style}">{style}</option>' for style in STYLES)
     filters = (
-        '<form class="filters"><label>document <input name="name" type="search" placeholder="a part of its name">'
+        '<form class="filters"><label>document <input name="document" type="search" placeholder="a part of its name">'
         f'</label><label>show <select name="kind">{kinds}</select></label>'
-        f'<label>style <select name="style_"><option value="">any</option>{styles}</select></label>'
+        f'<label>style <select name="style"><option value="">any</option>{styles}</select></label>'
         "<output></output></form>"
     )
     bars = "".join(bars_of(document, output) for document in summary.documents if document.opened)
-    return section("Pages", filters, bars, lead=words.PAGES) if bars else ""
+    return section("Pages", filters, f'<div class="documents">{bars}</div>', lead=words.PAGES) if bars else ""
 
 
 def _most(summary: Summary, output: Output) -> str:
