@@ -4,7 +4,7 @@ A box that was merely drawn over text leaves the words in the file; whoever mark
 character counts as hidden if its middle lies in the box and the page is plain there: a code that is printed on the box
 is in the text layer too, but can be seen. Letters and digits count, nothing else, and at least two of them in a box:
 what recognition of text makes of black bars are mostly dashes and single strokes. Nor does what reads as a code of an
-exemption and nothing else, such as ``(b)(7)(C)`` or ``5.1.2e``: recognition places it beside where it is printed at times.
+exemption and nothing else, such as ``(b)(7)(C)`` or ``5.1.2e``: recognition may place it beside where it is printed.
 """
 
 from __future__ import annotations
