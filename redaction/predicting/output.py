@@ -9,10 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from filelock import FileLock, Timeout
+
 from redaction.errors import ConfigError
 from redaction.predicting.journal import FILE as JOURNAL
 from redaction.predicting.journal import FoundDocument
 
+_LOCK = ".lock"
 _LONGEST = 100  # characters of a file's or folder's name in the names of results
 _UNUSUAL = re.compile(r"[^\w .,()+-]+")
 """What some disk or browser might take amiss."""
@@ -33,12 +36,28 @@ class Output:
         if folder.exists() and not folder.is_dir():
             raise ConfigError(f"output={folder} is a file; it must be a folder.")
         with writing(folder):
-            if folder.is_dir() and any(folder.iterdir()) and not (folder / JOURNAL).exists():
+            strange = folder.is_dir() and any(path.name != _LOCK for path in folder.iterdir())
+            if strange and not (folder / JOURNAL).exists():
                 raise ConfigError(
                     f"output={folder} holds files that predict did not write; name a new folder, so that none of them "
                     "is overwritten."
                 )
             folder.mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other commands from writing here.
+
+        Raises:
+            ConfigError: one does already.
+        """
+        try:
+            with FileLock(self.folder / _LOCK, timeout=0):
+                yield
+        except Timeout:
+            raise ConfigError(
+                f"another predict is writing to output={self.folder}; let it finish first, or name another folder."
+            ) from None
 
     def picture(self, document: str, page: int) -> Path:
         """Of a page, counted from 1."""

@@ -56,7 +56,23 @@ def predict(
 
     Raises:
         ConfigError: the results cannot be written.
-    """  # fmt: skip
+    """
+    with output.locked():
+        documents = _found(files, detector, named, output, config, console)
+        with writing(output.folder):
+            write_results(documents, detector, named, output)
+    return documents
+
+
+def _found(
+    files: Sequence[InputFile],
+    detector: Detector,
+    named: Named,
+    output: Output,
+    config: PredictConfig,
+    console: Console,
+) -> list[FoundDocument]:
+    """What was found before and now, a document a file."""
     journal = Journal(output.folder, _settings(detector, named, config))
     with writing(output.folder):
         journal.resume(files)
@@ -65,10 +81,7 @@ def predict(
     if done:
         console.say(f"{len(done)} of {len(files)} documents were read before; they are not read again")
     _read(files, journal, detector, output, config, console)
-    documents = [journal.documents[file.name] for file in files]
-    with writing(output.folder):
-        write_results(documents, detector, named, output)
-    return documents
+    return [journal.documents[file.name] for file in files]
 
 
 def write_results(documents: Sequence[FoundDocument], detector: Detector, named: Named, output: Output) -> None:
@@ -92,9 +105,13 @@ def _settings(detector: Detector, named: Named, config: PredictConfig) -> dict[s
 
 
 def _read(
-    files: Sequence[InputFile], journal: Journal, detector: Detector, output: Output, config: PredictConfig,
+    files: Sequence[InputFile],
+    journal: Journal,
+    detector: Detector,
+    output: Output,
+    config: PredictConfig,
     console: Console,
-) -> None:  # fmt: skip
+) -> None:
     """Read what was not read before."""
     todo = []
     for file in files:

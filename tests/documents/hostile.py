@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from PIL import Image
@@ -102,7 +103,24 @@ def broken_page(path: Path) -> None:
     path.write_bytes(pdf(catalog, pages, page, page))
 
 
-_BOMB = zlib.compress(b" " * 300_000_000, 9)
+@cache
+def _bomb() -> bytes:
+    return zlib.compress(b" " * 300_000_000, 9)
+
+
+def _bomb_in_content(data: bytes, filters: str) -> bytes:
+    return one_page("/Contents 4 0 R", stream(data, f"/Filter {filters}"))
+
+
+def _bomb_in_image() -> bytes:
+    image = "/Type /XObject /Subtype /Image /Width 90000 /Height 90000 /BitsPerComponent 8 /ColorSpace /DeviceGray"
+    return one_page(
+        "/Resources << /XObject << /I 5 0 R >> >> /Contents 4 0 R",
+        stream(b"400 0 0 500 0 0 cm /I Do"),
+        stream(zlib.compress(b"\0" * 50_000_000), f"{image} /Filter /FlateDecode"),
+    )
+
+
 _MANY = b"q " * 2_000_000
 _TILES = (
     b"/Pattern cs /P scn 0 0 400 500 re f",
@@ -143,15 +161,11 @@ HOSTILE: dict[str, tuple[str, Make]] = {
     "infinitely wide.pdf": ("", holding(one_page(box="[0 0 1e30 1e30]"))),
     "a thread.pdf": ("too large", holding(one_page(box="[0 0 2000 2]"))),
     "nobody knows how wide.pdf": ("", holding(one_page(box="[/A /B (x) null]"))),
-    "bomb in its content.pdf": ("", holding(one_page("/Contents 4 0 R", stream(_BOMB, "/Filter /FlateDecode")))),
+    "bomb in its content.pdf": ("", holding(lambda: _bomb_in_content(_bomb(), "/FlateDecode"))),
     "bomb in bombs.pdf": (
-        "", holding(one_page("/Contents 4 0 R", stream(zlib.compress(_BOMB), "/Filter [/FlateDecode /FlateDecode]"))),
+        "", holding(lambda: _bomb_in_content(zlib.compress(_bomb()), "[/FlateDecode /FlateDecode]")),
     ),
-    "bomb in its image.pdf": (
-        "", holding(one_page("/Resources << /XObject << /I 5 0 R >> >> /Contents 4 0 R", stream(b"/I Do"),
-            stream(zlib.compress(b"\0" * 50_000_000), "/Type /XObject /Subtype /Image /Width 90000 /Height 90000 "
-                   "/BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /FlateDecode"))),
-    ),
+    "bomb in its image.pdf": ("", holding(_bomb_in_image)),
     "draws itself.pdf": (
         "", holding(one_page("/Resources << /XObject << /F 5 0 R >> >> /Contents 4 0 R", stream(b"/F Do"),
             stream(b"/F Do /F Do", "/Type /XObject /Subtype /Form /BBox [0 0 400 500] "
@@ -177,7 +191,7 @@ HOSTILE: dict[str, tuple[str, Make]] = {
     "cut off.tif": ("damaged", holding(picture("TIFF")[:300])),
     "header only.jpg": ("damaged", holding(b"\xff\xd8\xff\xe0")),
     "100 000 px wide.png": ("too large", holding(png(100_000, 5000))),
-    "bomb.png": ("too large", holding(png(100_000, 100_000, zlib.compress(b"\0" * 10_000_000)))),
+    "bomb.png": ("too large", holding(lambda: png(100_000, 100_000, zlib.compress(b"\0" * 10_000_000)))),
     "one million high.png": ("too large", holding(png(20, 1_000_000))),
     "less than it says.png": ("damaged", holding(png(3000, 3000))),
     "one pixel.png": (READ, holding(picture("PNG", (1, 1)))),

@@ -14,6 +14,7 @@ from documents.examples import drawn_over, letter, removed, write_pdf, write_tif
 from predicting.stand_in import StandIn, predicted
 from redaction.documents.inputs import input_files
 from redaction.errors import ConfigError, DataError
+from redaction.predicting.output import Output
 
 RESULTS = ("predictions.json", "documents.csv", "pages.csv", "boxes.csv", "report.html")
 
@@ -112,6 +113,12 @@ def test_a_folder_with_files_of_somebody_else_is_refused_and_stays_as_it_is(inpu
     with pytest.raises(ConfigError, match="holds files that predict did not write"):
         predicted(inputs, tmp_path / "mine")
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["report.html"]
+
+
+def test_two_runs_never_write_to_one_folder(inputs, tmp_path):
+    with Output(tmp_path / "out").locked(), pytest.raises(ConfigError, match="another predict is writing"):
+        predicted(inputs, tmp_path / "out")
+    assert len(predicted(inputs, tmp_path / "out")) == 3
 
 
 def test_a_journal_of_nonsense_is_told(inputs, tmp_path):
