@@ -10,12 +10,14 @@ scanner, so that pages which a camera moved have an error of the truth in them t
 from __future__ import annotations
 
 import argparse
+import io
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from redaction.boxes import PageBoxes
 from redaction.config import SyntheticConfig
@@ -74,7 +76,8 @@ def measure(pages: int, seed: int, recipe: str) -> dict[str, object]:
     styles: Counter[tuple[str, str]] = Counter()
     content, withheld = [], []
     for redacted, page, file in made(pages, seed, recipe):
-        pixels = cv2.cvtColor(cv2.imdecode(np.frombuffer(file.content, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+        with Image.open(io.BytesIO(file.content)) as image:
+            pixels = np.asarray(image.convert("RGB"))
         boxes = np.array([row["bbox"] for row in file.annotations], np.float64).reshape(-1, 4)
         boxes[:, 2:] += boxes[:, :2]
         paper = paper_of(pixels)

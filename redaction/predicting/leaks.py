@@ -22,7 +22,7 @@ _INSET_PX = 1.5
 _LEAST = 2
 _CODES = re.compile(r"((ex(emption)?)?(b\d{1,2}[a-f]?|5[12]\d?[a-j]|10[12]?\d?[a-j]|35[a-d]))+", re.IGNORECASE)
 """Letters and digits of the codes that American and Dutch releases print; each has a letter, which numbers have not."""
-_SPACE = 0.33  # of a character's height, between words
+_SPACE = 0.38  # of a character's height, between words
 
 
 @dataclass(frozen=True)
