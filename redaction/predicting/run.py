@@ -25,7 +25,8 @@ from redaction.predicting.progress import Progress
 from redaction.predicting.report.page import report
 from redaction.predicting.results import FoundPage
 
-PICTURES = ("redacted", "all", "none")
+_VERSION = 1
+"""Raise it when the same pages give other findings, so that those of before are not taken over."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def write_results(documents: Sequence[FoundDocument], detector: Detector, named:
 def _settings(detector: Detector, named: Named, config: PredictConfig) -> dict[str, Any]:
     """All that findings depend on beside the documents."""
     return {
-        "detector": named.digest, "threshold": detector.threshold, "precision": config.precision,
+        "version": _VERSION, "detector": named.digest, "threshold": detector.threshold, "precision": config.precision,
         "device": config.device, "dpi": config.dpi, "pictures": config.pictures, "show_leaks": config.show_leaks,
     }  # fmt: skip
 
