@@ -122,23 +122,23 @@ def measured(page: Page, boxes: PageBoxes, show_leaks: bool = False) -> FoundPag
     """
     scale = np.array([page.pixels.shape[1] / page.width, page.pixels.shape[0] / page.height] * 2)
     paper = paper_of(page.pixels)
+    in_pixels = boxes.boxes * scale
+    leaks = hidden_under(in_pixels, page.text, page.text_boxes * scale, page.pixels)
     found = []
-    for box, score, label in zip(boxes.boxes, boxes.scores, boxes.labels, strict=True):
-        in_pixels = box * scale
-        hidden = hidden_under(in_pixels, page.text, page.text_boxes * scale, page.pixels)
+    for box, small, score, label, hidden in zip(boxes.boxes, in_pixels, boxes.scores, boxes.labels, leaks, strict=True):
         found.append(
             FoundBox(
                 box=edges_of(box),
                 score=float(score),
                 label=int(label),
-                style=style_of(page.pixels, in_pixels, paper),
+                style=style_of(page.pixels, small, paper),
                 points=None if page.to_points is None else in_points(box, page.to_points),
                 hidden_characters=hidden.characters,
                 hidden_text=hidden.text if show_leaks else "",
             )
         )
     share = redacted_share(boxes)
-    content = max(share, content_share(page.pixels, boxes.boxes * scale))
+    content = max(share, content_share(page.pixels, in_pixels))
     return FoundPage(page.number, page.width, page.height, tuple(found), share, content)
 
 

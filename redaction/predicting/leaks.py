@@ -33,23 +33,26 @@ class Hidden:
     text: str = ""
 
 
-def hidden_under(box: np.ndarray, text: str, places: np.ndarray, pixels: np.ndarray) -> Hidden:
-    """Characters under a box that cannot be seen.
+def hidden_under(boxes: np.ndarray, text: str, places: np.ndarray, pixels: np.ndarray) -> list[Hidden]:
+    """Characters under each box that cannot be seen; one that lies under several counts for the first of them.
 
     Args:
-        box: ``xmin ymin xmax ymax`` in pixels.
+        boxes: ``(n, 4)``, ``xmin ymin xmax ymax`` in pixels.
         text: characters of the page's text layer.
         places: ``(len(text), 4)``, same order and unit.
         pixels: of the page, ``(h, w)`` or ``(h, w, 3)`` uint8.
     """
-    if not len(places):
-        return Hidden()
     x, y = (places[:, 0] + places[:, 2]) / 2, (places[:, 1] + places[:, 3]) / 2
-    within = np.flatnonzero((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3]))
-    hidden = [i for i in within.tolist() if text[i].isalnum() and not _is_seen(places[i], box, pixels)]
-    if len(hidden) < _LEAST or _CODES.fullmatch("".join(text[i] for i in hidden)):
-        return Hidden()
-    return Hidden(len(hidden), _read(text, places, hidden))
+    left = np.array([character.isalnum() for character in text], bool)
+    found = []
+    for box in boxes:
+        within = np.flatnonzero(left & (x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).tolist()
+        left[within] = False
+        hidden = [i for i in within if not _is_seen(places[i], box, pixels)]
+        is_code = _CODES.fullmatch("".join(text[i] for i in hidden))
+        counts = len(hidden) >= _LEAST and not is_code
+        found.append(Hidden(len(hidden), _read(text, places, hidden)) if counts else Hidden())
+    return found
 
 
 def _is_seen(place: np.ndarray, box: np.ndarray, pixels: np.ndarray) -> bool:

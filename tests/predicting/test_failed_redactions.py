@@ -2,6 +2,7 @@
 
 import csv
 
+import numpy as np
 import pytest
 from documents.examples import (
     BOX,
@@ -18,6 +19,7 @@ from documents.examples import (
 )  # fmt: skip
 
 from predicting.stand_in import predicted
+from redaction.predicting.leaks import hidden_under
 
 OTHERS = {
     "truly removed": removed,
@@ -62,6 +64,15 @@ def test_where_no_text_can_be_copied_out_nothing_is_claimed(case, tmp_path):
     assert len(document.pages[0].boxes) == (0 if case == "nothing withheld" else 1)
     assert document.pages[0].failed == 0
     assert "Under no redaction was there text" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_character_under_two_boxes_counts_once():
+    pixels = np.zeros((100, 200), np.uint8)
+    places = np.array([[20 + 10 * i, 40, 28 + 10 * i, 52] for i in range(6)], np.float32)
+    boxes = np.array([[10, 30, 120, 60], [0, 20, 60, 70], [150, 0, 190, 100]], np.float64)
+    assert [one.characters for one in hidden_under(boxes, "secret", places, pixels)] == [6, 0, 0]
+    assert hidden_under(boxes[:0], "secret", places, pixels) == []
+    assert [one.characters for one in hidden_under(boxes, "", np.empty((0, 4)), pixels)] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
