@@ -16,7 +16,7 @@ from redaction.documents.page import IMAGE, Event, Opened, Page, Reading, Unread
 from redaction.documents.scale import working_scale
 from redaction.documents.unreadable import Unreadable
 
-_DAMAGED = (UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError)
+_DAMAGED = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError)
 """What Pillow raises on broken files."""
 
 
@@ -38,6 +38,8 @@ def read_image(path: Path, reading: Reading, first: int) -> Iterator[Event]:
                 yield _page(image, number, reading)
     except Image.DecompressionBombError:
         raise Unreadable(f"too large: more than {MOST_PIXELS / 1e6:g} million pixels") from None
+    except UnidentifiedImageError:
+        raise Unreadable("damaged: it begins as an image, and no reader can make sense of it") from None
     except _DAMAGED as error:
         raise Unreadable(f"damaged: {error}") from None
 
