@@ -84,7 +84,7 @@ class Summary:
             boxes = sum(page.failed for _, page in self.failed)
             told.append(
                 f"Failed redactions: under {counted(boxes, 'box', 'boxes')} on {counted(len(self.failed), 'page')} the "
-                f"file still holds text that can be copied out, {counted(self.hidden_characters, 'character')} in all."
+                f"file still holds text that can be copied out ({counted(self.hidden_characters, 'character')})."
             )
         return told
 
