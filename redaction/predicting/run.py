@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +12,14 @@ from redaction.console import Console
 from redaction.data.coco_export import write_coco
 from redaction.detectors.detector import Detector
 from redaction.documents.inputs import InputFile
-from redaction.documents.page import PDF, Opened, Unread
+from redaction.documents.page import PDF
 from redaction.documents.reader import DocumentProcess
 from redaction.predicting import tables
 from redaction.predicting.coco import coco_of
-from redaction.predicting.find import Finder, Found, ReadPage
+from redaction.predicting.find import Finder
 from redaction.predicting.journal import FoundDocument, Journal
+from redaction.predicting.keeper import Keeper
 from redaction.predicting.output import Output, writing
-from redaction.predicting.pictures import write_picture
 from redaction.predicting.progress import Progress
 from redaction.predicting.report.page import report
 from redaction.predicting.results import FoundPage
@@ -120,7 +119,7 @@ def _read(
         if not document.is_whole:
             todo.append((file, document.next_page))
     progress = Progress(todo, console)
-    with _Keeper(journal, output, config) as keeper, _annotating(config) as process:
+    with Keeper(journal, output, config) as keeper, _annotating(config) as process:
         for file, event in Finder(detector, config).find(todo):
             document = journal.documents[file.name]
             if event is None:
@@ -128,50 +127,6 @@ def _read(
                 document.unannotated = _annotate(document, file, output, process)
             keeper.keep(document, event)
             progress.tell(file, event)
-
-
-class _Keeper:
-    """Writes pictures beside the computing, and then, once they are on disk, what was found into the journal."""
-
-    def __init__(self, journal: Journal, output: Output, config: PredictConfig) -> None:
-        self.journal, self.output, self.config = journal, output, config
-        self._pictures: list[Future[None]] = []
-        self._waiting: list[tuple[FoundDocument, Opened | Unread | FoundPage | None]] = []
-        self._writer = ThreadPoolExecutor(1)
-
-    def keep(self, document: FoundDocument, event: Found) -> None:
-        """Keep what came of a document; at the latest with the page after the next batch it is on disk."""
-        if isinstance(event, ReadPage):
-            if self._is_pictured(event.found):
-                path = self.output.picture(document.file, event.found.number)
-                self._pictures.append(self._writer.submit(write_picture, path, event.page, event.found))
-            self._waiting.append((document, event.found))
-        else:
-            self._waiting.append((document, event))
-        if event is None or len(self._waiting) >= self.config.batch_size:
-            self.flush()
-
-    def flush(self) -> None:
-        """Have everything on disk."""
-        with writing(self.output.folder):
-            for picture in self._pictures:
-                picture.result()
-            if self._waiting:
-                self.journal.add(self._waiting)
-        self._pictures, self._waiting = [], []
-
-    def _is_pictured(self, page: FoundPage) -> bool:
-        return self.config.pictures == "all" or (self.config.pictures == "redacted" and bool(page.boxes))
-
-    def __enter__(self) -> _Keeper:
-        return self
-
-    def __exit__(self, kind: type | None, *_: object) -> None:
-        try:
-            if kind is None or not issubclass(kind, Exception):  # Ctrl-C loses nothing that was found
-                self.flush()
-        finally:
-            self._writer.shutdown()
 
 
 @contextmanager
