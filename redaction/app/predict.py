@@ -27,9 +27,9 @@ def run(config: Config, console: Console) -> int:
     places = [config.input] if isinstance(config.input, str) else list(config.input)
     folder = Path(config.output or _OUTPUT)
     files = input_files([Path(place) for place in places], without=folder)
+    output = Output(folder)  # before a detector is loaded, so that mistakes are told at once
     named = detector_of(config.detector or NEWEST, open_store(config))
     detector = named.detector.operating_at(config.predict.threshold)
-    output = Output(folder)
     console.say(
         f"{counted(len(files), 'document')}; detector {named.came_from}, operating threshold "
         f"{detector.threshold:.3f} ({detector.spec.chosen})"

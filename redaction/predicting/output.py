@@ -28,7 +28,7 @@ class Output:
         folder: which may be there already if this made it.
 
     Raises:
-        ConfigError: it is a file, or holds something else, or cannot be made.
+        ConfigError: it is a file, or holds something else.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -42,15 +42,16 @@ class Output:
                     f"output={folder} holds files that predict did not write; name a new folder, so that none of them "
                     "is overwritten."
                 )
-            folder.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other commands from writing here.
+        """Make the folder if it is not there, and keep other commands from writing into it.
 
         Raises:
-            ConfigError: one does already.
+            ConfigError: one does already, or the folder cannot be made.
         """
+        with writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self.folder / _LOCK, timeout=0):
                 yield
