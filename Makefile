@@ -39,9 +39,9 @@ compare: install ## Hold two evaluations of the same pages against each other: m
 	@test -n "$(A)" -a -n "$(B)" || { echo "error: say which runs: make compare A=RUN_ID B=RUN_ID" >&2; exit 2; }
 	@$(BIN)/python -m redaction compare "$(A)" "$(B)" $(ARGS)
 
-predict: install ## Find redactions in page images: make predict INPUT=folder OUTPUT=folder
-	@test -n "$(INPUT)" || { echo "error: say where the pages are: make predict INPUT=folder [OUTPUT=folder]" >&2; exit 2; }
-	@$(BIN)/python -m redaction predict "input='$(INPUT)'" "output='$(or $(OUTPUT),outputs/found)'" $(ARGS)
+predict: install ## Find redactions in PDFs and images: make predict INPUT=folder [OUTPUT=folder]
+	@test -n "$(INPUT)" || { echo "error: say where the documents are: make predict INPUT=folder [OUTPUT=folder]" >&2; exit 2; }
+	@$(BIN)/python -m redaction predict "input=$(if $(and $(filter [%,$(firstword $(INPUT))),$(filter %],$(lastword $(INPUT)))),$(INPUT),'$(INPUT)')" $(if $(OUTPUT),"output='$(OUTPUT)'") $(ARGS)
 
 explain: install ## Say per stage whether it would be reused, and if not, what changed
 	@$(BIN)/python -m redaction explain $(ARGS)

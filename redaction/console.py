@@ -27,13 +27,17 @@ class Console:
         print(self.prefix + line, file=self.out, flush=True)
 
     def progress(self, done: int, total: int, what: str) -> None:
-        """Show on a terminal that ``done`` of ``total`` steps are done; the speed counts from the first call."""
+        """Show on a terminal that ``done`` of ``total`` steps are done; the speed counts from the first call.
+
+        The total may change from call to call, where nobody knows it beforehand.
+        """
         if not self.out.isatty():
             return
         if self.bar is None:
             self.bar = tqdm(
                 initial=done, total=total, desc=what, unit=f" {what}", file=self.out, leave=False, dynamic_ncols=True
             )
+        self.bar.total = total
         self.bar.update(done - self.bar.n)
         if done >= total:
             self._close()

@@ -1,82 +1,62 @@
-"""``predict``: find redactions in page images."""
+"""``predict``: find redactions in documents."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PIL import Image
-
 from redaction.app.detectors import NEWEST, detector_of
 from redaction.app.project import open_store
-from redaction.boxes import PageBoxes
 from redaction.config import Config
 from redaction.console import Console
-from redaction.data.coco_export import coco_of_pages, common_folder, write_coco
-from redaction.data.records import page_to_read
-from redaction.detectors.detector import Detector
-from redaction.documents.images import images_in, size_of
-from redaction.errors import ConfigError, DataError
-from redaction.evaluation.overlays import draw_found
+from redaction.documents.inputs import input_files
+from redaction.errors import ConfigError
+from redaction.predicting.journal import FoundDocument
+from redaction.predicting.output import Output
+from redaction.predicting.run import Named, predict
+from redaction.predicting.summary import Summary, counted
+
+_OUTPUT = "outputs/found"
+_TOLD = 20
+"""What was left out and what failed, on the console; the tables have all."""
 
 
 def run(config: Config, console: Console) -> int:
-    """Write ``predictions.json`` and the pages with their boxes; returns 1 if a file could not be read, else 0."""
-    if config.input is None or config.output is None:
-        raise ConfigError("predict needs input=FOLDER (or an image) and output=FOLDER.")
-    paths, output = images_in(Path(config.input)), Path(config.output)
-    if output.exists() and not output.is_dir():
-        raise ConfigError(f"output={output} is a file; it must be a folder.")
+    """Read all documents and write what is withheld in them; returns 1 if anything had to be left out, else 0."""
+    if not config.input:
+        raise ConfigError("predict needs input=…: a PDF, an image, a folder of them, or a list: input=[a.pdf,b.pdf].")
+    places = [config.input] if isinstance(config.input, str) else list(config.input)
+    folder = Path(config.output or _OUTPUT)
+    files = input_files([Path(place) for place in places], without=folder)
+    output = Output(folder)  # before a detector is loaded, so that mistakes are told at once
     named = detector_of(config.detector or NEWEST, open_store(config))
     detector = named.detector.operating_at(config.predict.threshold)
-    console.say(f"detector {named.came_from}, operating threshold {detector.threshold:.3f} ({detector.spec.chosen})")
-    readable = _readable(paths, console)
-    found = _found(detector, readable, config, console)
-    _write(output, readable, found, detector)
-    boxes = sum(map(len, found))
-    redacted = sum(bool(len(page)) for page in found)
-    console.say(f"{boxes} redactions on {redacted} of {len(found)} pages; see predictions.json and pages/ in {output}")
-    return 0 if len(readable) == len(paths) else 1
+    console.say(
+        f"{counted(len(files), 'document')}; detector {named.came_from}, operating threshold "
+        f"{detector.threshold:.3f} ({detector.spec.chosen})"
+    )
+    documents = predict(files, detector, Named(named.came_from, named.digest), output, config.predict, console)
+    _close(documents, folder, console)
+    return 1 if any(document.problems for document in documents) else 0
 
 
-def _readable(paths: list[Path], console: Console) -> list[tuple[Path, tuple[int, int]]]:
-    """The files that can be read, with width and height in pixels; the others are told and left out."""
-    readable = []
-    for path in paths:
-        try:
-            readable.append((path, size_of(path)))
-        except DataError as error:
-            console.say(f"left out: {error}")
-    if not readable:
-        raise DataError("none of the files can be read as a page image.")
-    return readable
+def _close(documents: list[FoundDocument], folder: Path, console: Console) -> None:
+    summary = Summary(documents)
+    console.say("")
+    for sentence in summary.sentences():
+        console.say(sentence)
+    for document, page in summary.failed[:_TOLD]:
+        boxes = counted(page.failed, "box", "boxes")
+        characters = counted(page.hidden_characters, "character")
+        console.say(f"  {document.file} page {page.number}: {boxes}, {characters}")
+    _say_rest(len(summary.failed), "pages.csv", console)
+    if summary.problems:
+        console.say(f"\nLeft out: {len(summary.problems)}")
+        for file, problem in summary.problems[:_TOLD]:
+            console.say(f"  {file}: {problem}")
+        _say_rest(len(summary.problems), "documents.csv", console)
+    console.say(f"\nRead {folder / 'report.html'}; tables, pictures and annotated copies lie beside it.")
 
 
-def _found(
-    detector: Detector, readable: list[tuple[Path, tuple[int, int]]], config: Config, console: Console
-) -> list[PageBoxes]:
-    found: list[PageBoxes] = []
-    step = config.predict.batch_size
-    for start in range(0, len(readable), step):
-        records = [
-            page_to_read(path, number, *size, list(detector.spec.classes))
-            for number, (path, size) in enumerate(readable[start : start + step], start + 1)
-        ]
-        found += [page.at_least(detector.threshold) for page in detector.find(records, config.predict)]
-        console.progress(len(found), len(readable), "pages")
-    return found
-
-
-def _write(
-    output: Path, readable: list[tuple[Path, tuple[int, int]]], found: list[PageBoxes], detector: Detector
-) -> None:
-    try:
-        (output / "pages").mkdir(parents=True, exist_ok=True)
-        for (path, _), page in zip(readable, found, strict=True):
-            with Image.open(path) as image:
-                draw_found(image, page).save(output / "pages" / f"{path.name}.png")
-    except OSError as error:
-        raise ConfigError(f"output={output} cannot be written: {error.strerror}.") from error
-    files = [str(path) for path, _ in readable]
-    content = coco_of_pages(found, files, detector.spec.classes, common_folder(files), scored=True)
-    content["info"]["threshold"] = detector.threshold
-    write_coco(output / "predictions.json", content)
+def _say_rest(count: int, file: str, console: Console) -> None:
+    if count > _TOLD:
+        console.say(f"  and {count - _TOLD} more; all are in {file}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from redaction.config.checks import effective, files_of
 from redaction.config.data import RECIPES, DataConfig, SplitConfig, SyntheticConfig
@@ -51,10 +52,10 @@ class Config:
     sweep: SweepConfig = field(default_factory=SweepConfig)
     stages: list[str] = field(default_factory=lambda: list(STAGES))
     """The stages that may run; what they read must be stored already if the stage that writes it is not among them."""
-    input: str | None = None
-    """predict: an image, or a folder of page images."""
+    input: Any = None
+    """predict: a PDF, an image (a TIFF may have several pages), a folder of them, or a list of such."""
     output: str | None = None
-    """predict: the folder for predictions.json and the pictures."""
+    """predict: the folder for what was found, `outputs/found` if none is named. compare: the folder for its report."""
     detector: str | None = None
     """`newest`, `runs:/RUN_ID` of a pipeline or train run, `models:/NAME/VERSION`, or a folder that holds a stored
     Detector. predict takes the newest if none is named. evaluate measures the one that is named, or a file of
@@ -64,3 +65,6 @@ class Config:
         unknown = [name for name in self.stages if name not in STAGES]
         if unknown:
             raise ConfigError(f"stages={self.stages} names {unknown[0]!r}; the stages are {', '.join(STAGES)}.")
+        places = self.input if isinstance(self.input, list) else [self.input]
+        if not all(place is None or isinstance(place, str) for place in places):
+            raise ConfigError(f"input={self.input} must be a path or a list of paths: input=[a.pdf,scans].")

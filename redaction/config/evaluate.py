@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from redaction.config.checks import check
+from redaction.config.checks import check, check_choice, without_effect
 from redaction.config.hardware import HardwareConfig
 from redaction.operating import FORMS, STORED, is_choice_or_number
 
@@ -34,13 +34,28 @@ class EvaluateConfig(HardwareConfig):
 
 @dataclass
 class PredictConfig(HardwareConfig):
-    """How page images are read by a trained detector."""
+    """How documents are read by a trained detector."""
 
     SECTION = "predict"
 
     threshold: str = "stored"
     """`stored` with the detector, a number, or chosen anew from what it did on its valid pages: `recall:0.95` …"""
+    workers: int = without_effect(1)
+    """Processes that open documents and read pages ahead of the model, each its share of the documents."""
+    dpi: float = 0.0
+    """Resolution at which pages of a PDF are drawn; 0 gives every page twice the pixels a side that the model's input
+    has, whatever its size: more would be lost on the model, less is smaller than the pages that it was trained on."""
+    page_seconds: float = without_effect(30.0)
+    """After which a page that does not come is left out."""
+    pictures: str = "redacted"
+    """Pages that are kept as pictures with their boxes: `redacted`, `all` or `none`."""
+    show_leaks: bool = False
+    """Write the characters down that can be copied out from under a redaction, and not only how many there are."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check(self, "threshold", is_choice_or_number, f"{STORED}, a number from 0 to 1, {FORMS}")
+        check(self, "workers", lambda count: 1 <= count <= 256, "from 1 to 256")
+        check(self, "dpi", lambda dpi: dpi == 0 or 20 <= dpi <= 1200, "0 or from 20 to 1200")
+        check(self, "page_seconds", lambda seconds: 1 <= seconds <= 3600, "from 1 to 3600")
+        check_choice(self, "pictures", ("redacted", "all", "none"))

@@ -104,19 +104,33 @@ class Detector:
         """
         if not len(records):
             return []
+        return self.find_on(PageFiles(records, kept_scales(records, *self._input)), config, config.workers)
+
+    def find_on(self, pages: PageFiles, config: HardwareConfig, workers: int = 0) -> list[PageBoxes]:
+        """The same for pages that come from anywhere, such as those in memory (``PagesInMemory``).
+
+        Args:
+            pages: with their records.
+            config: where to compute.
+            workers: processes that bring pages to the model's input; starting them takes longer than a few pages.
+        """
         hardware = Hardware.of(config)
         hardware.place(self.model)
         model_type = architecture_of(self.spec).model_type
-        size = (self.spec.image_height_px, self.spec.image_width_px)
         loader = PageLoader(
-            PageFiles(records, kept_scales(records, *size)), PageTransform(*size), model_type.build_infer_batch,
-            config.batch_size, workers=config.workers, pin_memory=config.pin_memory,
+            pages, PageTransform(*self._input), model_type.build_infer_batch,
+            config.batch_size, workers=workers, pin_memory=config.pin_memory,
         )  # fmt: skip
         with hardware.autocast(), closing(loader):
             predictions = model_type.predict_from_dl(
                 self.model, loader, show_pbar=False, detection_threshold=_LOWEST_SCORE
             )
-        return [self.on_page(record, found) for record, found in zip(records, predictions, strict=True)]
+        return [self.on_page(record, found) for record, found in zip(pages.records, predictions, strict=True)]
+
+    @property
+    def _input(self) -> tuple[int, int]:
+        """Height and width of the model's input, in pixels."""
+        return self.spec.image_height_px, self.spec.image_width_px
 
     def on_page(self, record: BaseRecord, prediction: Prediction) -> PageBoxes:
         """A prediction of this model, which is in input pixels, as boxes on the record's page.

@@ -1,4 +1,4 @@
-"""Page images on their way from their files, at the scale that a model needs."""
+"""Page images on their way from their files or from memory, at the scale that a model needs."""
 
 from __future__ import annotations
 
@@ -64,6 +64,25 @@ class PageFiles:
                 f"{pixels.shape[2]} x {pixels.shape[1]} px. Was it changed after it was annotated?"
             )
         return Scaled(reduced(pixels, self.scales[index]), size)
+
+
+class PagesInMemory(PageFiles):
+    """Pages that somebody has decoded already.
+
+    Args:
+        records: of the pages, with the sizes in which boxes are wanted.
+        pixels: ``(h, w)`` or ``(h, w, 3)`` uint8 of each page, at any scale.
+    """
+
+    def __init__(self, records: Sequence[BaseRecord], pixels: Sequence[np.ndarray]) -> None:
+        super().__init__(records, [1.0] * len(records))
+        self.pixels = pixels
+
+    def page(self, index: int) -> Scaled:
+        """A page; its pixels are the caller's own."""
+        record, pixels = self.records[index], np.array(self.pixels[index])
+        channels = torch.from_numpy(pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1))
+        return Scaled(reduced(channels, 1.0), ImgSize(record.width, record.height))
 
 
 def read_page(record: BaseRecord) -> torch.Tensor:

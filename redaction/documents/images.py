@@ -8,9 +8,6 @@ from PIL import Image, UnidentifiedImageError
 
 from redaction.errors import DataError
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
-"""Files that are taken for page images."""
-
 
 def size_of(path: Path) -> tuple[int, int]:
     """Width and height in pixels, as the image is meant to be seen: turned by its EXIF orientation.
@@ -46,19 +43,3 @@ def check_image(path: Path, width: int, height: int, where: str) -> None:
             f"{where} should be {width} x {height} px, but {path} has {size[0]} x {size[1]} px. "
             "Boxes are in pixels of the file; annotate it in its own size."
         )
-
-
-def images_in(place: Path) -> list[Path]:
-    """The page images of a folder, by name, or the one file.
-
-    Raises:
-        DataError: there is none.
-    """
-    if place.is_file():
-        return [place]
-    if not place.is_dir():
-        raise DataError(f"no file or folder {place}.")
-    found = sorted(path for path in place.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
-    if not found:
-        raise DataError(f"no page images in {place}; they end in {', '.join(SUFFIXES)}.")
-    return found

@@ -14,7 +14,7 @@ from mlflow.pyfunc import PythonModel, PythonModelContext
 from mlflow.types import ColSpec, DataType, Schema
 
 from redaction.boxes import PageBoxes
-from redaction.config import PredictConfig
+from redaction.config import HardwareConfig
 from redaction.data.records import page_to_read
 from redaction.detectors.detector import Detector
 from redaction.documents.images import size_of
@@ -72,7 +72,7 @@ class ServedDetector(PythonModel):
             DataError: an image cannot be read. Nothing is returned then: a page that was left out would look clean.
         """
         images = list(model_input[IMAGE])
-        step = PredictConfig().batch_size
+        step = HardwareConfig().batch_size
         parts = [
             found for start in range(0, len(images), step) for found in self._found(images[start : start + step], start)
         ]
@@ -86,7 +86,7 @@ class ServedDetector(PythonModel):
                 path = Path(folder) / f"{number}"
                 size = _written(path, content, number)
                 records.append(page_to_read(path, number, *size, list(self.detector.spec.classes)))
-            for page in self.detector.find(records, PredictConfig()):
+            for page in self.detector.find(records, HardwareConfig()):
                 yield page.at_least(self.detector.threshold)
 
 

@@ -4,7 +4,15 @@ import pytest
 from PIL import Image
 
 from redaction.app.main import VERBS, main
-from redaction.config import Config, EvaluateConfig, ModelConfig, SplitConfig, TrackingConfig, TrainConfig
+from redaction.config import (
+    Config,
+    EvaluateConfig,
+    ModelConfig,
+    PredictConfig,
+    SplitConfig,
+    TrackingConfig,
+    TrainConfig,
+)
 from redaction.errors import ConfigError
 from redaction.store.runs import Store
 
@@ -116,7 +124,8 @@ def test_predict_says_what_it_needs(command, tmp_path):
     assert "predict needs input=" in command("predict")[2]
     assert "no file or folder" in command("predict", "input=nowhere", "output=out")[2]
     (tmp_path / "empty").mkdir()
-    assert "no page images in" in command("predict", f"input='{tmp_path}/empty'", "output=out")[2]
+    assert "no files in" in command("predict", f"input='{tmp_path}/empty'", "output=out")[2]
+    assert "must be a path or a list of paths" in command("predict", "input={a: b}")[2]
 
 
 def test_predict_says_that_nothing_was_trained_yet(command, pages, tmp_path):
@@ -153,6 +162,11 @@ def test_an_output_that_is_a_file_is_refused(command, pages, tmp_path):
         lambda: ModelConfig(anchor_scale=0),
         lambda: EvaluateConfig(iou_threshold=1.0),
         lambda: EvaluateConfig(pictures=-1),
+        lambda: PredictConfig(workers=0),
+        lambda: PredictConfig(dpi=5),
+        lambda: PredictConfig(dpi=float("nan")),
+        lambda: PredictConfig(page_seconds=0),
+        lambda: PredictConfig(pictures="some"),
         lambda: TrackingConfig(uri="x", port=70000),
         lambda: TrackingConfig(uri="x", experiment=" "),
         lambda: Config(stages=["training"]),

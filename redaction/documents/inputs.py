@@ -1,0 +1,109 @@
+"""Which files a person points at."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from redaction.errors import DataError
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that may be a document.
+
+    Attributes:
+        path: of the file.
+        name: for people, from the folder that all inputs have in common; ``/`` between its parts.
+        size: in bytes.
+        changed_ns: when it changed last, in nanoseconds since 1970.
+        problem: why it cannot be opened at all; empty for all others.
+    """
+
+    path: Path
+    name: str
+    size: int = 0
+    changed_ns: int = 0
+    problem: str = ""
+
+
+def input_files(places: Sequence[Path], without: Path | None = None) -> list[InputFile]:
+    """The files at some places, each once: files as they are given, then all that lies in folders, by name.
+
+    Hidden files and folders are left out. A link is followed, unless it leads to a folder that is read anyway.
+
+    Args:
+        places: files and folders.
+        without: a folder that is not looked into, such as that of the results.
+
+    Raises:
+        DataError: a place does not exist, or there is no file at any of them.
+    """
+    for place in places:
+        if not os.path.lexists(place):
+            raise DataError(f"no file or folder {place}.")
+    found = dict.fromkeys(path for place in places for path in _within(place, without))
+    if not found:
+        raise DataError(f"no files in {', '.join(map(str, places))}.")
+    common = Path(os.path.commonpath([_absolute(place if place.is_dir() else place.parent) for place in places]))
+    return [_looked_at(path, _absolute(path).relative_to(common)) for path in found]
+
+
+def _within(place: Path, without: Path | None) -> Iterator[Path]:
+    if not place.is_dir():
+        yield place
+        return
+    seen = {_identity(without)} if without is not None and without.is_dir() else set()
+    yield from _in_folder(place, seen)
+
+
+def _in_folder(folder: Path, seen: set[tuple[int, int] | None]) -> Iterator[Path]:
+    identity = _identity(folder)
+    if identity in seen:
+        return
+    seen.add(identity)
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        yield folder  # which is then told to be none that can be read
+        return
+    for path in entries:
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from _in_folder(path, seen)
+        else:
+            yield path
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        facts = folder.stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino
+
+
+def _looked_at(path: Path, name: Path) -> InputFile:
+    # names need not be text, nor harmless on a terminal; what is escaped stays different for different names
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name.as_posix())
+    try:
+        facts = path.stat()
+    except OSError as error:
+        return InputFile(path, shown, problem=f"unreadable: {error.strerror}")
+    problem = ""
+    if stat.S_ISDIR(facts.st_mode):
+        problem = "unreadable: a folder that cannot be listed"
+    elif not stat.S_ISREG(facts.st_mode):
+        problem = "not a document: a pipe, socket or device"
+    elif facts.st_size == 0:
+        problem = "empty: the file has no bytes"
+    return InputFile(path, shown, facts.st_size, facts.st_mtime_ns, problem)
+
+
+def _absolute(path: Path) -> Path:
+    """Without ``..`` and without following links, so that names are those that were typed."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() follows links

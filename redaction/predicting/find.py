@@ -1,0 +1,156 @@
+"""Documents in, what is withheld on their pages out: the one way to it, for commands, servers and notebooks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from redaction.boxes import PageBoxes
+from redaction.config import PredictConfig
+from redaction.data.records import page_to_read
+from redaction.detectors.detector import Detector
+from redaction.detectors.page_files import PagesInMemory
+from redaction.documents.inputs import InputFile
+from redaction.documents.page import Affine, Opened, Page, Reading, Unread
+from redaction.documents.reader import Readers
+from redaction.evaluation.share import redacted_share
+from redaction.predicting.content import content_share
+from redaction.predicting.leaks import hidden_under
+from redaction.predicting.results import Edges, FoundBox, FoundPage
+from redaction.predicting.style import paper_of, style_of
+
+
+@dataclass(frozen=True, eq=False)
+class ReadPage:
+    """A page with what is found on it.
+
+    Attributes:
+        page: its pixels and text, as they were read.
+        found: what is withheld on it.
+    """
+
+    page: Page
+    found: FoundPage
+
+
+@dataclass
+class Seconds:
+    """Where the time went: waiting for pages, in the model, measuring what it found."""
+
+    reading: float = 0.0
+    inference: float = 0.0
+    measuring: float = 0.0
+
+
+Found = Opened | Unread | ReadPage | None
+"""What comes of a document: that it could be opened, or why it, or a page, could not be; each page; None at its end."""
+
+
+@dataclass(eq=False)
+class Finder:
+    """Finds redactions in documents.
+
+    Pages are read ahead by other processes, so that they are rendered while the model computes; a few of them are in
+    memory at any time, however long the documents are.
+
+    Attributes:
+        detector: at its operating threshold.
+        config: where to compute, how to read.
+        seconds: that were spent so far.
+    """
+
+    detector: Detector
+    config: PredictConfig
+    seconds: Seconds = field(default_factory=Seconds)
+
+    def find(self, files: Sequence[tuple[InputFile, int]]) -> Iterator[tuple[InputFile, Found]]:
+        """What comes of documents, in their order.
+
+        Args:
+            files: of the documents, each with the page from which it is read, counted from 1.
+        """
+        spec = self.detector.spec
+        reading = Reading(spec.image_height_px, spec.image_width_px, self.config.dpi)
+        waiting: list[tuple[InputFile, Opened | Unread | Page | None]] = []
+        started = time.perf_counter()
+        with Readers(files, reading, self.config.page_seconds, self.config.workers) as readers:
+            for file, event in readers:
+                waiting.append((file, event))
+                if sum(isinstance(one, Page) for _, one in waiting) == self.config.batch_size:
+                    self.seconds.reading += time.perf_counter() - started
+                    yield from self._answered(waiting)
+                    waiting = []
+                    started = time.perf_counter()
+            yield from self._answered(waiting)
+
+    def _answered(
+        self, waiting: Sequence[tuple[InputFile, Opened | Unread | Page | None]]
+    ) -> Iterator[tuple[InputFile, Found]]:
+        """The same with each page's boxes."""
+        found = iter(self._pages([(file, event) for file, event in waiting if isinstance(event, Page)]))
+        for file, event in waiting:
+            yield file, ReadPage(event, next(found)) if isinstance(event, Page) else event
+
+    def _pages(self, read: Sequence[tuple[InputFile, Page]]) -> list[FoundPage]:
+        if not read:
+            return []
+        classes, pages = list(self.detector.spec.classes), [page for _, page in read]
+        records = [page_to_read(file.path, i, page.width, page.height, classes) for i, (file, page) in enumerate(read)]
+        started = time.perf_counter()
+        boxes = self.detector.find_on(PagesInMemory(records, [page.pixels for page in pages]), self.config)
+        ended = time.perf_counter()
+        self.seconds.inference += ended - started
+        threshold = self.detector.threshold
+        found = [
+            measured(page, one.at_least(threshold), self.config.show_leaks)
+            for page, one in zip(pages, boxes, strict=True)
+        ]
+        self.seconds.measuring += time.perf_counter() - ended
+        return found
+
+
+def measured(page: Page, boxes: PageBoxes, show_leaks: bool = False) -> FoundPage:
+    """All that is told of a page, from its pixels, its text layer and its boxes.
+
+    Args:
+        page: as it was read.
+        boxes: on it, in page pixels; all of them count.
+        show_leaks: keep the characters that lie under a box, and not only how many there are.
+    """
+    scale = np.array([page.pixels.shape[1] / page.width, page.pixels.shape[0] / page.height] * 2)
+    paper = paper_of(page.pixels)
+    in_pixels = boxes.boxes * scale
+    leaks = hidden_under(in_pixels, page.text, page.text_boxes * scale, page.pixels)
+    found = []
+    for box, small, score, label, hidden in zip(boxes.boxes, in_pixels, boxes.scores, boxes.labels, leaks, strict=True):
+        found.append(
+            FoundBox(
+                box=edges_of(box),
+                score=float(score),
+                label=int(label),
+                style=style_of(page.pixels, small, paper),
+                points=None if page.to_points is None else in_points(box, page.to_points),
+                hidden_characters=hidden.characters,
+                hidden_text=hidden.text if show_leaks else "",
+            )
+        )
+    share = redacted_share(boxes)
+    content = max(share, content_share(page.pixels, in_pixels))
+    return FoundPage(page.number, page.width, page.height, tuple(found), share, content)
+
+
+def in_points(box: np.ndarray, to_points: Affine) -> Edges:
+    """``left bottom right top`` of ``xmin ymin xmax ymax``, which a rotated page turns."""
+    a, b, c, d, e, f = to_points
+    x, y = box[[0, 2]], box[[1, 3]]
+    across, up = a * x + c * y + e, b * x + d * y + f
+    return edges_of(np.array([across.min(), up.min(), across.max(), up.max()]))
+
+
+def edges_of(box: np.ndarray) -> Edges:
+    """As plain numbers."""
+    left, top, right, bottom = (float(edge) for edge in box)
+    return left, top, right, bottom

@@ -1,0 +1,119 @@
+"""The folder of results: what lies where in it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from filelock import FileLock, Timeout
+
+from redaction.errors import ConfigError
+from redaction.predicting.journal import FILE as JOURNAL
+from redaction.predicting.journal import FoundDocument
+
+_LOCK = ".lock"
+_LONGEST = 100  # characters of a file's or folder's name in the names of results
+_UNUSUAL = re.compile(r"[^\w .,()+-]+")
+"""What some disk or browser might take amiss."""
+
+
+class Output:
+    """A folder of results.
+
+    Args:
+        folder: which may be there already if this made it.
+
+    Raises:
+        ConfigError: it is a file, or holds something else.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        if folder.exists() and not folder.is_dir():
+            raise ConfigError(f"output={folder} is a file; it must be a folder.")
+        with writing(folder):
+            strange = folder.is_dir() and any(path.name != _LOCK for path in folder.iterdir())
+            if strange and not (folder / JOURNAL).exists():
+                raise ConfigError(
+                    f"output={folder} holds files that predict did not write; name a new folder, so that none of them "
+                    "is overwritten."
+                )
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Make the folder if it is not there, and keep other commands from writing into it.
+
+        Raises:
+            ConfigError: one does already, or the folder cannot be made.
+        """
+        with writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / _LOCK, timeout=0):
+                yield
+        except Timeout:
+            raise ConfigError(
+                f"another predict is writing to output={self.folder}; let it finish first, or name another folder."
+            ) from None
+
+    def picture(self, document: str, page: int) -> Path:
+        """Of a page, counted from 1."""
+        return self.folder / "pages" / f"{stem_of(document)}-p{page:04d}.png"
+
+    def annotated(self, document: str) -> Path:
+        """The copy of a PDF with boxes."""
+        stem = stem_of(document)
+        return self.folder / "annotated" / (stem if stem.lower().endswith(".pdf") else f"{stem}.pdf")
+
+    def relative(self, path: Path) -> str:
+        """For tables, empty where there is no such file."""
+        return path.relative_to(self.folder).as_posix() if path.exists() else ""
+
+    def link(self, path: Path) -> str:
+        """For the report, empty where there is no such file."""
+        return quote(self.relative(path))
+
+    def remove(self, documents: Sequence[FoundDocument]) -> None:
+        """Take away pictures and copies of findings that are not valid any more."""
+        with writing(self.folder):
+            for document in documents:
+                for page in document.pages:
+                    self.picture(document.file, page.number).unlink(missing_ok=True)
+                self.annotated(document.file).unlink(missing_ok=True)
+
+    def write(self, name: str, text: str, encoding: str = "utf-8") -> None:
+        """A whole file or none."""
+        partial = self.folder / f"{name}.partial"
+        with writing(self.folder):
+            partial.write_text(text, encoding=encoding, newline="")
+            partial.replace(self.folder / name)
+
+
+def stem_of(document: str) -> str:
+    """The name of a document as a part of the names of its results, folders too; different for different documents."""
+    return "/".join(map(_harmless, document.split("/")))
+
+
+def _harmless(part: str) -> str:
+    plain = _UNUSUAL.sub("-", part).strip(". ")[:_LONGEST]
+    return plain if plain == part else f"{plain}-{hashlib.sha256(part.encode()).hexdigest()[:8]}"
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in one message why results cannot be written.
+
+    Raises:
+        ConfigError: they cannot.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(
+            f"output={folder} cannot be written: {error.strerror}. What was found so far is kept where it could be "
+            "written; the same command goes on from there."
+        ) from error

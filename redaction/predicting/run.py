@@ -1,0 +1,164 @@
+"""A whole run of ``predict``: what was found before is taken over, the rest is read, the results are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from redaction.config import PredictConfig
+from redaction.console import Console
+from redaction.data.coco_export import write_coco
+from redaction.detectors.detector import Detector
+from redaction.documents.inputs import InputFile
+from redaction.documents.page import PDF
+from redaction.documents.reader import DocumentProcess
+from redaction.predicting import tables
+from redaction.predicting.coco import coco_of
+from redaction.predicting.find import Finder
+from redaction.predicting.journal import FoundDocument, Journal
+from redaction.predicting.keeper import Keeper
+from redaction.predicting.output import Output, writing
+from redaction.predicting.progress import Progress
+from redaction.predicting.report.page import report
+from redaction.predicting.results import FoundPage
+
+_VERSION = 1
+"""Raise it when the same pages give other findings, so that those of before are not taken over."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A detector as the results name it.
+
+    Attributes:
+        name: for people.
+        digest: of its content.
+    """
+
+    name: str
+    digest: str
+
+
+def predict(
+    files: Sequence[InputFile],
+    detector: Detector,
+    named: Named,
+    output: Output,
+    config: PredictConfig,
+    console: Console,
+) -> list[FoundDocument]:
+    """Find what is withheld in documents and write all results.
+
+    Returns:
+        What was found, a document a file, in their order.
+
+    Raises:
+        ConfigError: the results cannot be written.
+    """
+    with output.locked():
+        documents = _found(files, detector, named, output, config, console)
+        with writing(output.folder):
+            write_results(documents, detector, named, output)
+    return documents
+
+
+def _found(
+    files: Sequence[InputFile],
+    detector: Detector,
+    named: Named,
+    output: Output,
+    config: PredictConfig,
+    console: Console,
+) -> list[FoundDocument]:
+    """What was found before and now, a document a file."""
+    journal = Journal(output.folder, _settings(detector, named, config))
+    with writing(output.folder):
+        journal.resume(files)
+    output.remove(journal.dropped)
+    done = [file for file in files if file.name in journal.documents and journal.documents[file.name].is_whole]
+    if done:
+        console.say(f"{len(done)} of {len(files)} documents were read before; they are not read again")
+    _read(files, journal, detector, output, config, console)
+    return [journal.documents[file.name] for file in files]
+
+
+def write_results(documents: Sequence[FoundDocument], detector: Detector, named: Named, output: Output) -> None:
+    """Write COCO, tables and report, each whole or not at all."""
+    write_coco(output.folder / "predictions.json", coco_of(documents, detector.spec.classes, detector.threshold))
+    for name, rows, columns in (
+        ("documents.csv", tables.document_rows(documents, output), tables.DOCUMENT_COLUMNS),
+        ("pages.csv", tables.page_rows(documents, output), tables.PAGE_COLUMNS),
+        ("boxes.csv", tables.box_rows(documents), tables.BOX_COLUMNS),
+    ):
+        output.write(name, tables.as_csv(rows, columns), tables.CSV_ENCODING)
+    output.write("report.html", report(documents, named.name, detector.threshold, output))
+
+
+def _settings(detector: Detector, named: Named, config: PredictConfig) -> dict[str, Any]:
+    """All that findings depend on beside the documents."""
+    return {
+        "version": _VERSION, "detector": named.digest, "threshold": detector.threshold, "precision": config.precision,
+        "device": config.device, "dpi": config.dpi, "pictures": config.pictures, "show_leaks": config.show_leaks,
+    }  # fmt: skip
+
+
+def _read(
+    files: Sequence[InputFile],
+    journal: Journal,
+    detector: Detector,
+    output: Output,
+    config: PredictConfig,
+    console: Console,
+) -> None:
+    """Read what was not read before."""
+    todo = []
+    for file in files:
+        document = journal.begin(file)
+        if not document.is_whole:
+            todo.append((file, document.next_page))
+    progress = Progress(todo, console)
+    with Keeper(journal, output, config) as keeper, _annotating(config) as process:
+        for file, event in Finder(detector, config).find(todo):
+            document = journal.documents[file.name]
+            if event is None:
+                keeper.flush()
+                document.unannotated = _annotate(document, file, output, process)
+            keeper.keep(document, event)
+            progress.tell(file, event)
+
+
+@contextmanager
+def _annotating(config: PredictConfig) -> Iterator[DocumentProcess]:
+    process = DocumentProcess(config.page_seconds)
+    try:
+        yield process
+    finally:
+        process.close()
+
+
+def _annotate(document: FoundDocument, file: InputFile, output: Output, process: DocumentProcess) -> str:
+    """Write the copy of a PDF with its boxes; returns why that is not possible, empty where it is or not needed."""
+    redacted = [page for page in document.pages if page.boxes]
+    if document.opened is None or document.opened.kind != PDF or not redacted:
+        return ""
+    target = output.annotated(document.file)
+    with writing(output.folder):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(target.name + ".partial")
+        problem = process.annotate(file.path, partial, {page.number: _notes(page) for page in redacted})
+        if problem:
+            partial.unlink(missing_ok=True)
+        else:
+            partial.replace(target)
+    return problem
+
+
+def _notes(page: FoundPage) -> list[dict[str, Any]]:
+    return [{"rect": box.points, "text": _note(box.style, box.score, box.hidden_characters)} for box in page.boxes]
+
+
+def _note(style: str, score: float, hidden_characters: int) -> str:
+    failed = f", {hidden_characters} characters under it can be copied out" if hidden_characters else ""
+    return f"redaction, {style}, score {score:.2f}{failed}"

@@ -1,0 +1,91 @@
+"""How fast documents are read: pages a second from a PDF, where the time goes, and whether memory stays flat.
+
+    python scripts/bench_predict.py [--pages 200] [--precisions fp32 bf16] [--workers 1] [--json]
+
+The PDF has as many text pages as are asked for, with black boxes on every other one; the model has random weights and
+the size of the default one, which costs as much time as a trained one. Every page is written as a picture.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+from reportlab.pdfgen.canvas import Canvas
+
+from redaction.config import ModelConfig, PredictConfig
+from redaction.detectors.detector import Detector
+from redaction.detectors.spec import DetectorSpec
+from redaction.documents.inputs import input_files
+from redaction.predicting.find import Finder, ReadPage
+from redaction.predicting.pictures import write_picture
+
+_SETTLED = 0.1  # of the pages, after which memory should not grow
+
+
+def write_pdf(path: Path, pages: int) -> None:
+    """A4 pages of small print."""
+    canvas = Canvas(str(path), (595, 842))
+    for page in range(pages):
+        canvas.setFont("Helvetica", 9)
+        for line in range(60):
+            canvas.drawString(60, 780 - 12 * line, f"Page {page} line {line}: " + "words that nobody reads " * 4)
+        if page % 2:
+            canvas.rect(120, 500, 200, 40, fill=1)
+        canvas.showPage()
+    canvas.save()
+
+
+def measure(pdf: Path, pages: int, precision: str, workers: int) -> dict[str, float | str]:
+    """One run over all pages."""
+    spec = DetectorSpec.of(ModelConfig(), ["background", "redaction"])
+    detector = Detector.untrained(spec).operating_at("0.99")
+    finder = Finder(detector, PredictConfig(precision=precision, workers=workers))
+    process, early, most, done, writing = psutil.Process(), 0.0, 0.0, 0, 0.0
+    started = time.perf_counter()
+    for _, event in finder.find([(file, 1) for file in input_files([pdf])]):
+        if not isinstance(event, ReadPage):
+            continue
+        before = time.perf_counter()
+        write_picture(pdf.with_name("page.png"), event.page, event.found)
+        writing += time.perf_counter() - before
+        done += 1
+        memory = process.memory_info().rss / 1e6
+        early, most = (max(early, memory), most) if done <= _SETTLED * pages else (early, max(most, memory))
+    seconds = time.perf_counter() - started
+    spent = finder.seconds
+    return {
+        "precision": precision, "pages/s": done / seconds, "waiting for pages": spent.reading / seconds,
+        "inference": spent.inference / seconds, "measuring": spent.measuring / seconds, "writing": writing / seconds,
+        "MB after a tenth": early, "MB at most after": most,
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Print a table, and with ``--json`` one object as the last line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pages", type=int, default=200)
+    parser.add_argument("--precisions", nargs="+", default=["fp32", "bf16"])
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        pdf = Path(folder) / "pages.pdf"
+        write_pdf(pdf, given.pages)
+        rows = [measure(pdf, given.pages, precision, given.workers) for precision in given.precisions]
+    for name in rows[0]:
+        print(f"{name:<20}", *(f"{_text(row[name]):>10}" for row in rows))
+    if given.json:
+        print(json.dumps({"pages": given.pages, "workers": given.workers, "rows": rows}))
+
+
+def _text(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.2f}" if value < 100 else f"{value:.0f}"
+
+
+if __name__ == "__main__":
+    main()
