@@ -14,7 +14,7 @@ from redaction.config.checks import effective, files_of
 from redaction.config.data import RECIPES, DataConfig, SplitConfig, SyntheticConfig
 from redaction.config.evaluate import EvaluateConfig, PredictConfig
 from redaction.config.hardware import HardwareConfig
-from redaction.config.model import ARCHITECTURES, ModelConfig
+from redaction.config.model import ARCHITECTURES, OF_ONE_SIZE, ModelConfig
 from redaction.config.register import GATE_FIGURES, RegisterConfig
 from redaction.config.sweep import SpaceConfig, SweepConfig
 from redaction.config.tracking import PruneConfig, TrackingConfig
@@ -64,3 +64,9 @@ class Config:
         unknown = [name for name in self.stages if name not in STAGES]
         if unknown:
             raise ConfigError(f"stages={self.stages} names {unknown[0]!r}; the stages are {', '.join(STAGES)}.")
+        if self.train.piece and self.model.architecture in OF_ONE_SIZE:
+            raise ConfigError(
+                f"train.piece_height_px={self.train.piece_height_px}: {self.model.architecture} takes inputs of one "
+                "size only. Train it on whole pages (train.piece_height_px=0 train.piece_width_px=0), or take another "
+                "model, as model=gfl_lite0."
+            )

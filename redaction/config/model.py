@@ -13,12 +13,17 @@ RESNETS = (
     "wide_resnet50_2", "wide_resnet101_2",
 )  # fmt: skip
 
+GFLS = ("gfl_lite0", "gfl_lite1", "gfl_lite2")
+
 ARCHITECTURES = (
+    *GFLS,
     *(f"efficientdet_{size}" for size in EFFICIENTDETS),
     *(f"{detector}_{backbone}" for detector in ("retinanet", "faster_rcnn", "fcos") for backbone in RESNETS),
 )
-WITHOUT_ANCHORS = tuple(f"fcos_{backbone}" for backbone in RESNETS)
-WITH_IMAGENET = ("efficientdet_lite0", "efficientdet_lite1", "efficientdet_lite2")
+WITHOUT_ANCHORS = (*GFLS, *(f"fcos_{backbone}" for backbone in RESNETS))
+OF_ONE_SIZE = tuple(f"efficientdet_{size}" for size in EFFICIENTDETS)
+"""Those whose input has the size that they were built for; all others take any."""
+WITH_IMAGENET = (*GFLS, "efficientdet_lite0", "efficientdet_lite1", "efficientdet_lite2")
 """Those whose ImageNet weights an installed package ships."""
 
 NONE, IMAGENET = "none", "imagenet"
@@ -47,7 +52,8 @@ class ModelConfig:
     SECTION = "model"
 
     architecture: str = "efficientdet_lite0"
-    """`efficientdet_lite0` to `lite3`, `d0` to `d6` and `d7x`; `retinanet_`, `faster_rcnn_` and `fcos_` on a ResNet."""
+    """`gfl_lite0` to `lite2`; `efficientdet_lite0` to `lite3`, `d0` to `d6`, `d7x`; on a ResNet `retinanet_`,
+    `faster_rcnn_` and `fcos_`."""
     backbone: str = word_or_file(IMAGENET, (IMAGENET, NONE))
     """Weights that the backbone starts from: `imagenet`, `none`, or a file of timm's or torchvision's weights."""
     image_height_px: int = 896

@@ -14,7 +14,14 @@ from redaction.config import ModelConfig
 from redaction.config.model import WITHOUT_ANCHORS
 from redaction.detectors.spec import DetectorSpec
 
-FAMILIES = ("efficientdet_lite0", "efficientdet_d0", "retinanet_resnet18", "faster_rcnn_resnet18", "fcos_resnet18")
+FAMILIES = (
+    "gfl_lite0",
+    "efficientdet_lite0",
+    "efficientdet_d0",
+    "retinanet_resnet18",
+    "faster_rcnn_resnet18",
+    "fcos_resnet18",
+)
 SIDE_PX = 128
 RATIOS = [1.0, 4.0]
 

@@ -18,7 +18,7 @@ from redaction.detectors.hardware import Hardware
 from redaction.detectors.page_files import PageFiles, Scaled, read_page, reduced
 from redaction.detectors.paste import RedactionPaste
 from redaction.detectors.spec import DetectorSpec
-from redaction.detectors.transform import IMAGENET_MEAN, IMAGENET_STD, ZOOM, PageTransform
+from redaction.detectors.transform import IMAGENET_MEAN, IMAGENET_STD, PageTransform, Shake
 from redaction.errors import ArtifactError, DataError, DeviceError
 
 CLASSES = ["background", "redaction"]
@@ -71,13 +71,13 @@ def test_a_black_redaction_is_black_where_its_box_is(records):
 
 @pytest.mark.parametrize("most", [0, 8])
 def test_a_black_redaction_is_black_where_its_moved_box_is(most, records):
-    transform = PageTransform(256, 256, augment=True, paste=RedactionPaste(PageFiles(records, [1.0] * 12), most))
+    transform = PageTransform(256, 256, shake=Shake(), paste=RedactionPaste(PageFiles(records, [1.0] * 12), most))
     for draw in range(16):
         check_boxes(transform.drawn(records[0].load(), page_of(records[0]), np.random.default_rng(draw)))
 
 
 def test_the_same_dice_make_the_same_changes_and_others_make_others(records):
-    transform = PageTransform(128, 128, augment=True)
+    transform = PageTransform(128, 128, shake=Shake())
     one, same, other = (
         transform.drawn(records[0].load(), page_of(records[0]), np.random.default_rng(draw)).img for draw in (1, 1, 2)
     )
@@ -93,7 +93,7 @@ def test_an_input_is_normalised_as_torchvision_does_it(records):
 
 
 def test_a_page_reduced_first_looks_as_if_it_was_scaled_at_once(records):
-    whole, kept = PageTransform(64, 64, augment=True), kept_scales(records[:1], 64, 64, ZOOM[1])[0]
+    whole, kept = PageTransform(64, 64, shake=Shake()), kept_scales(records[:1], 64, 64, Shake().zoom[1])[0]
     assert kept == pytest.approx(0.5)
     for draw in range(8):
         one, other = (
