@@ -46,6 +46,8 @@ class TrainConfig(HardwareConfig):
     """Share of the training in which the rate rises."""
     backbone_lr: float = 1.0
     """Rate of the first layers as a share of `lr`; those between lie between."""
+    frozen_stages: int = 0
+    """First parts of the backbone that never learn, the stem counted first; their batch norms follow the pages."""
     freeze_epochs: int = 0
     """First epochs in which the backbone does not learn."""
     unfreeze: str = "at_once"
@@ -104,6 +106,7 @@ class TrainConfig(HardwareConfig):
         check_choice(self, "schedule", SCHEDULES)
         check(self, "warmup", lambda share: 0 <= share <= 0.9, "from 0 to 0.9")
         check(self, "backbone_lr", lambda share: 0 < share <= 1, "above 0 and at most 1")
+        check(self, "frozen_stages", lambda count: 0 <= count <= 100, "from 0 to 100")
         check(self, "freeze_epochs", lambda count: 0 <= count <= 100_000, "from 0 to 100000")
         check_choice(self, "unfreeze", ("at_once", "gradual"))
         check(self, "weight_decay", lambda decay: 0 <= decay < 1, "from 0 to below 1")
@@ -130,6 +133,11 @@ class TrainConfig(HardwareConfig):
         check(self, "processes", lambda count: count == AUTO or _within(count, 1, 1024), "from 1 to 1024, or auto")
         check(self, "checkpoint_minutes", lambda minutes: 0 < minutes <= 100_000, "above 0 and at most 100000")
         check(self, "pictures_every", lambda epochs: 0 <= epochs <= 100_000, "from 0 to 100000")
+
+    @property
+    def freezes(self) -> bool:
+        """Whether there are layers that do not learn at some time."""
+        return self.freeze_epochs > 0 or self.frozen_stages > 0
 
     @property
     def piece(self) -> tuple[int, int] | None:

@@ -122,7 +122,8 @@ def _callbacks(setup: Setup, session: Session, monitor: Monitor) -> Sequence[Cal
         *([session.averaging, Measured(session.averaging.model, setup.ranks)] if session.averaging else []),
         *([Measured(session.model, setup.ranks)] if setup.ranks.count > 1 and not session.averaging else []),
         *([GradientClip(config.clip)] if config.clip else []),
-        *([Freezing(setup.layers, config, course), BnFreeze()] if config.freeze_epochs else []),
+        *([Freezing(setup.layers, config, course)] if config.freezes else []),
+        *([BnFreeze()] if config.freeze_epochs else []),
         *([Profiling(setup.hardware.device, monitor)] if config.profile else []),
     ]
     return [*every, *wanted]

@@ -120,8 +120,7 @@ class Setup:
         if self.config.accumulate > 1:
             callbacks.append(Accumulation(self.config.accumulate))
         if self.ranks.count > 1:
-            frozen = self.config.freeze_epochs > 0
-            callbacks.append(Together(self.hardware.device, frozen))
+            callbacks.append(Together(self.hardware.device, self.config.freezes))
         return callbacks
 
 
