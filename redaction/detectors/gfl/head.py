@@ -55,5 +55,5 @@ def _output(channels: int, bias: torch.Tensor) -> nn.Conv2d:
     """A convolution that gives nearly its bias at first."""
     layer = nn.Conv2d(channels, len(bias), 1)
     nn.init.normal_(layer.weight, std=0.01)
-    layer.bias = nn.Parameter(bias)
+    layer.bias = nn.Parameter(bias.clone())  # no two layers share one
     return layer
