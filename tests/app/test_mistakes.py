@@ -47,8 +47,8 @@ MISTAKES = {
         ["model=fcos_resnet18", "model.aspect_ratios=[1]"],
         ["it must be [] without anchors"],
     ),
-    "a backbone of another kind": (["model.backbone=a.onnx"], ["model.backbone=a.onnx", "none", "a .safetensors file"]),
-    "a backbone that is not there": (["model.backbone=nowhere.pth"], ["model.backbone=nowhere.pth", "no such file"]),
+    "a backbone of another kind": (["model.init=a.onnx"], ["model.init=a.onnx", "none", "a .safetensors file"]),
+    "a backbone that is not there": (["model.init=nowhere.pth"], ["model.init=nowhere.pth", "no such file"]),
     "unknown stage": (["stages=[parse,sort]"], ["names 'sort'", "parse, split, train, evaluate"]),
     "shares that do not add up": (["split.train=0.9"], ["must add up to 1"]),
     "input not a multiple of 128": (["model.image_width_px=500"], ["a multiple of 128"]),
@@ -57,7 +57,7 @@ MISTAKES = {
     "missing file": (["data.annotations=nowhere.json"], ["no annotation file nowhere.json"]),
     "no such GPU": (["train.device=cuda"], ["train.device=cuda", "sees no CUDA GPU"]),
     "fp16 on a CPU": (["train.device=cpu", "train.precision=fp16"], ["needs a CUDA GPU"]),
-    "no ImageNet weights": (["model=retinanet_resnet18", "model.backbone=imagenet"], ["model.backbone=none"]),
+    "no ImageNet weights": (["model=retinanet_resnet18", "model.init=imagenet"], ["model.init=none"]),
 }
 
 

@@ -30,6 +30,7 @@ def gfl(size: str, imagenet: Path) -> Architecture:
         layer_groups=_layer_groups,
         body_name=name,
         classifier=("conv_head.", "bn2.", "classifier."),
+        of_classes=("head.classify.",),
         imagenet=imagenet,
     )
 
