@@ -48,6 +48,16 @@ MISTAKES = {
         ["it must be [] without anchors"],
     ),
     "a backbone of another kind": (["model.init=a.onnx"], ["model.init=a.onnx", "none", "a .safetensors file"]),
+    "pieces for a model of one size": (
+        ["model=efficientdet_lite0", "train.piece_height_px=256", "train.piece_width_px=256"],
+        ["train.piece_height_px=256", "efficientdet_lite0", "one size only", "model=gfl_lite0"],
+    ),
+    "pieces without a width": (["train.piece_height_px=256"], ["train.piece_width_px=0", "above 0", "256"]),
+    "a zoom the wrong way round": (["train.zoom=[2,1]"], ["train.zoom=[2", "the smallest and the largest scale"]),
+    "the release for another model": (
+        ["model=efficientdet_lite0", "model.init=release"],
+        ["model.init=release", "gfl_lite0", "model.init=imagenet"],
+    ),
     "a backbone that is not there": (["model.init=nowhere.pth"], ["model.init=nowhere.pth", "no such file"]),
     "unknown stage": (["stages=[parse,sort]"], ["names 'sort'", "parse, split, train, evaluate"]),
     "shares that do not add up": (["split.train=0.9"], ["must add up to 1"]),

@@ -76,6 +76,29 @@ def test_a_black_redaction_is_black_where_its_moved_box_is(most, records):
         check_boxes(transform.drawn(records[0].load(), page_of(records[0]), np.random.default_rng(draw)))
 
 
+def test_a_piece_shows_a_part_of_a_larger_page_with_the_boxes_that_are_in_it(records):
+    transform = PageTransform(512, 512, Shake((1.0, 2.0), (128, 192)))
+    seen = 0
+    for draw in range(40):
+        record = transform.drawn(records[0].load(), page_of(records[0]), np.random.default_rng(draw))
+        assert record.img.shape == (128, 192, 3)
+        assert (record.height, record.width) == (128, 192)
+        for box in record.detection.bboxes:
+            left, top, right, bottom = (round(edge) for edge in box.xyxy)
+            assert 0 <= left < right <= 192
+            assert 0 <= top < bottom <= 128
+            inner = pixels(record)[top + 2 : bottom - 2, left + 2 : right - 2]
+            assert not inner.size or inner.max() < 60
+            seen += 1
+    assert seen >= 20  # half of the pieces are laid onto a redaction
+
+
+def test_a_page_smaller_than_the_piece_lies_in_it_whole(records):
+    transform = PageTransform(64, 64, Shake((1.0, 1.0), (128, 128)))
+    record = transform.drawn(records[0].load(), page_of(records[0]), np.random.default_rng(0))
+    assert len(record.detection.bboxes) == len(records[0].detection.bboxes)
+
+
 def test_the_same_dice_make_the_same_changes_and_others_make_others(records):
     transform = PageTransform(128, 128, shake=Shake())
     one, same, other = (
