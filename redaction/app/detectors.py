@@ -37,9 +37,9 @@ def detector_of(reference: str, store: Store) -> FoundDetector:
     """The detector that a reference names.
 
     Args:
-        reference: ``release``, which comes with the project; ``newest`` of this store; ``runs:/RUN_ID`` of a pipeline or a
-            training; ``models:/NAME/VERSION`` or ``models:/NAME@ALIAS`` of a registered model; or a folder that holds a
-            stored Detector.
+        reference: ``release``, which comes with the project; ``newest`` of this store; ``runs:/RUN_ID`` of a pipeline
+            or a training; ``models:/NAME/VERSION`` or ``models:/NAME@ALIAS`` of a registered model; or a folder that
+            holds a stored Detector.
         store: where runs are looked up.
 
     Raises:
