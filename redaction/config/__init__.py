@@ -64,9 +64,8 @@ class Config:
         unknown = [name for name in self.stages if name not in STAGES]
         if unknown:
             raise ConfigError(f"stages={self.stages} names {unknown[0]!r}; the stages are {', '.join(STAGES)}.")
-        if self.train.piece and self.model.architecture in OF_ONE_SIZE:
+        if self.train.piece < 1 and self.model.architecture in OF_ONE_SIZE:
             raise ConfigError(
-                f"train.piece_height_px={self.train.piece_height_px}: {self.model.architecture} takes inputs of one "
-                "size only. Train it on whole pages (train.piece_height_px=0 train.piece_width_px=0), or take another "
-                "model, as model=gfl_lite0."
+                f"train.piece={self.train.piece}: {self.model.architecture} takes inputs of one size only. Train it on "
+                "whole pages, as train=scratch does (or train.piece=1), or take another model, as model=gfl_lite0."
             )

@@ -62,10 +62,8 @@ class TrainConfig(HardwareConfig):
     """Shift, zoom and relight the training pages at random."""
     zoom: list[float] = field(default_factory=lambda: [0.8, 1.25])
     """Smallest and largest scale of a shaken page, as shares of the one at which it fits into the model's input."""
-    piece_height_px: int = 0
-    """Train on pieces of the shaken pages that are so high, in pixels of the model's input; 0 shows the whole input."""
-    piece_width_px: int = 0
-    """The width of the pieces; 0 as well if they have no height."""
+    piece: float = 1.0
+    """Train on pieces of the shaken pages: their height and width as a share of the input's, to the nearest 128 px."""
     paste: int = 24
     """At most so many redactions of other training pages are pasted onto each page; 0 pastes none."""
     limit: int = 0
@@ -118,14 +116,7 @@ class TrainConfig(HardwareConfig):
             lambda ends: len(ends) == 2 and 0.1 <= ends[0] <= ends[1] <= 10,
             "the smallest and the largest scale, both from 0.1 to 10",
         )
-        for name in ("piece_height_px", "piece_width_px"):
-            check(self, name, lambda px: 0 <= px <= 4096 and px % 128 == 0, "0 or a multiple of 128 up to 4096")
-        check(
-            self,
-            "piece_width_px",
-            lambda px: bool(px) == bool(self.piece_height_px),
-            f"0 where train.piece_height_px is, and above 0 otherwise (it is {self.piece_height_px})",
-        )
+        check(self, "piece", lambda share: 0 < share <= 1, "above 0 and at most 1")
         check(self, "paste", lambda count: 0 <= count <= 1000, "from 0 to 1000")
         check(self, "limit", lambda count: 0 <= count <= 100_000_000, "from 0 to 100000000")
         check(self, "overfit", lambda count: 0 <= count <= 1000, "from 0 to 1000")
@@ -138,11 +129,6 @@ class TrainConfig(HardwareConfig):
     def freezes(self) -> bool:
         """Whether there are layers that do not learn at some time."""
         return self.freeze_epochs > 0 or self.frozen_stages > 0
-
-    @property
-    def piece(self) -> tuple[int, int] | None:
-        """Height and width of what is learned from of a page; None for the whole input of the model."""
-        return (self.piece_height_px, self.piece_width_px) if self.piece_height_px else None
 
     def _check_batch_size(self) -> None:
         check(self, "batch_size", lambda size: size == AUTO or _within(size, 1, 1024), "from 1 to 1024, or auto")

@@ -28,6 +28,8 @@ from redaction.training.pages import TrainingPages
 from redaction.training.precision import Accumulation, HalfPrecision, StillStatistics
 from redaction.training.ranks import Ranks
 
+_STEP_PX = 128  # between the sizes of pieces, which every model can halve as often as it does
+
 
 @dataclass(frozen=True)
 class Setup:
@@ -93,7 +95,8 @@ class Setup:
         if not self.config.augment or self.config.overfit:
             return None
         smallest, largest = self.config.zoom
-        return Shake((smallest, largest), self.config.piece)
+        height, width = (max(_STEP_PX, round(side * self.config.piece / _STEP_PX) * _STEP_PX) for side in self._size)
+        return Shake((smallest, largest), (height, width))
 
     def learner(
         self, loaders: Sequence[PageLoader], optimizer: OptimWrapper, callbacks: Sequence[Callback] = ()

@@ -49,10 +49,10 @@ MISTAKES = {
     ),
     "a backbone of another kind": (["model.init=a.onnx"], ["model.init=a.onnx", "none", "a .safetensors file"]),
     "pieces for a model of one size": (
-        ["model=efficientdet_lite0", "train.piece_height_px=256", "train.piece_width_px=256"],
-        ["train.piece_height_px=256", "efficientdet_lite0", "one size only", "model=gfl_lite0"],
+        ["model=efficientdet_lite0", "train.piece=0.5"],
+        ["train.piece=0.5", "efficientdet_lite0", "one size only", "train=scratch"],
     ),
-    "pieces without a width": (["train.piece_height_px=256"], ["train.piece_width_px=0", "above 0", "256"]),
+    "a piece larger than the page": (["train.piece=2"], ["train.piece=2", "above 0 and at most 1"]),
     "a zoom the wrong way round": (["train.zoom=[2,1]"], ["train.zoom=[2", "the smallest and the largest scale"]),
     "the release for another model": (
         ["model=efficientdet_lite0", "model.init=release"],

@@ -31,8 +31,7 @@ def records(pages):
 
 
 def spec(architecture="efficientdet_lite0", **settings):
-    backbone = "none"
-    return DetectorSpec.of(ModelConfig(architecture=architecture, backbone=backbone, **{**SMALL, **settings}), CLASSES)
+    return DetectorSpec.of(ModelConfig(architecture=architecture, init="none", **{**SMALL, **settings}), CLASSES)
 
 
 def pixels(record):
@@ -60,7 +59,8 @@ def check_boxes(record):
     assert record.detection.bboxes
     for box in record.detection.bboxes:
         left, top, right, bottom = (round(edge) for edge in box.xyxy)
-        assert pixels(record)[top + 2 : bottom - 2, left + 2 : right - 2].max() < 60
+        inner = pixels(record)[top + 2 : bottom - 2, left + 2 : right - 2]
+        assert not inner.size or inner.max() < 70
         assert 0 <= left < right <= 256
         assert 0 <= top < bottom <= 256
 
@@ -88,7 +88,7 @@ def test_a_piece_shows_a_part_of_a_larger_page_with_the_boxes_that_are_in_it(rec
             assert 0 <= left < right <= 192
             assert 0 <= top < bottom <= 128
             inner = pixels(record)[top + 2 : bottom - 2, left + 2 : right - 2]
-            assert not inner.size or inner.max() < 60
+            assert not inner.size or inner.max() < 70
             seen += 1
     assert seen >= 20  # half of the pieces are laid onto a redaction
 

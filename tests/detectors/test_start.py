@@ -134,6 +134,6 @@ def test_pretrained_batch_norms_keep_their_statistics_and_random_ones_learn_them
 
 def test_no_package_ships_imagenet_weights_for_a_resnet(tmp_path):
     with pytest.raises(ConfigError, match=r"model\.init=none"):
-        ModelConfig(architecture="retinanet_resnet18", backbone="imagenet")
+        ModelConfig(architecture="retinanet_resnet18", init="imagenet")
     with pytest.raises(ConfigError, match="no installed package ships"):
         start_from(build(spec("retinanet_resnet18")), spec("retinanet_resnet18"), "imagenet")
