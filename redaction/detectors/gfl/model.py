@@ -17,8 +17,8 @@ _STRIDES = (8, 16, 32, 64)
 _CANDIDATES = 1000
 _DETECTIONS = 300  # a page; e-mail headers alone may hold forty
 _LOWEST_SCORE = 0.01
-_SAME = 0.6
-"""IoU from which on two boxes of a class are one."""
+_SAME = 0.3
+"""IoU from which on two boxes of a class are one: redactions that touch are one region, so none overlaps another."""
 _CLASS_WEIGHT, _BOX_WEIGHT, _DISTANCE_WEIGHT = 1.0, 2.5, 0.5
 _FOCUS = 2.0
 
