@@ -43,11 +43,12 @@ from redaction.detectors.page_cache import PageCache
 from redaction.detectors.pages import PageLoader
 from redaction.detectors.paste import RedactionPaste
 from redaction.detectors.spec import DetectorSpec
-from redaction.detectors.transform import ZOOM, PageTransform
+from redaction.detectors.transform import PageTransform, Shake
 from redaction.training.fit import new_detector
 
 _ROOT = Path(__file__).resolve().parent.parent
 _HEIGHT_PX, _WIDTH_PX = 640, 512
+_SHAKE = Shake()
 _FORMATS = {"png": {}, "jpg": {"quality": 90}}
 _WORKERS = (0, 2)
 _LATER_EPOCHS = 2
@@ -114,8 +115,8 @@ def _round(records: dict[str, list[BaseRecord]], batch_size: int, number: int) -
 
 
 def _ours(records: list[BaseRecord], batch_size: int, workers: int, paste: int = 0) -> PageLoader:
-    pages = PageCache(records, kept_scales(records, _HEIGHT_PX, _WIDTH_PX, ZOOM[1]))
-    transform = PageTransform(_HEIGHT_PX, _WIDTH_PX, augment=True, paste=RedactionPaste(pages, paste))
+    pages = PageCache(records, kept_scales(records, _HEIGHT_PX, _WIDTH_PX, _SHAKE.zoom[1]))
+    transform = PageTransform(_HEIGHT_PX, _WIDTH_PX, _SHAKE, RedactionPaste(pages, paste))
     return PageLoader(pages, transform, efficientdet.build_train_batch, batch_size, shuffle=True, workers=workers)
 
 
@@ -125,7 +126,7 @@ def _icevision(records: list[BaseRecord], batch_size: int, workers: int) -> Iter
     changes = [
         A.LongestMaxSize(_HEIGHT_PX),
         A.PadIfNeeded(_HEIGHT_PX, _WIDTH_PX, position=corner, **white),
-        A.ShiftScaleRotate(0.1, (ZOOM[0] - 1, ZOOM[1] - 1), rotate_limit=0, p=1, **white),
+        A.ShiftScaleRotate(0.1, (_SHAKE.zoom[0] - 1, _SHAKE.zoom[1] - 1), rotate_limit=0, p=1, **white),
         A.RandomBrightnessContrast((-0.25, 0.15), (-0.3, 0.2), p=1),
         A.ToGray(p=0.2),
         A.Normalize(),

@@ -63,7 +63,7 @@ class Measured:
 def measured(name: str, batches: int, batch_size: int) -> Measured:
     """Build a model with random weights and time it."""
     with initialize_config_dir(str(PROJECT_ROOT / "conf" / "model"), version_base="1.3"):
-        settings = {str(key): value for key, value in compose(name, overrides=["backbone=none"]).items()}
+        settings = {str(key): value for key, value in compose(name, overrides=["init=none"]).items()}
     spec = DetectorSpec.of(ModelConfig(**settings), ["background", "redaction"])
     hardware = Hardware.of(TrainConfig())
     model = hardware.place(build(spec))

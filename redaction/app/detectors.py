@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from redaction.config.model import RELEASE, RELEASE_FOLDER
 from redaction.detectors.detector import Detector
 from redaction.errors import ArtifactNotFound
 from redaction.store.artifacts import read_artifact
@@ -36,22 +37,29 @@ def detector_of(reference: str, store: Store) -> FoundDetector:
     """The detector that a reference names.
 
     Args:
-        reference: ``newest``; ``runs:/RUN_ID`` of a pipeline or a training; ``models:/NAME/VERSION`` or
-            ``models:/NAME@ALIAS`` of a registered model; or a folder that holds a stored Detector.
+        reference: ``release``, which comes with the project; ``newest`` of this store; ``runs:/RUN_ID`` of a pipeline
+            or a training; ``models:/NAME/VERSION`` or ``models:/NAME@ALIAS`` of a registered model; or a folder that
+            holds a stored Detector.
         store: where runs are looked up.
 
     Raises:
         ArtifactNotFound: there is none.
         ArtifactDamaged: it cannot be read.
     """
+    if reference == RELEASE:
+        return _stored_in(RELEASE_FOLDER, "that comes with the project")
     if reference != NEWEST and not reference.startswith((_RUN, _REGISTERED)):
-        value = read_artifact(Path(reference))
-        if not isinstance(value, Detector):
-            raise ArtifactNotFound(f"{reference} holds a {type(value).__name__}, not a Detector.")
-        return FoundDetector(value, reference, None, Manifest.read(Path(reference)).digest)
+        return _stored_in(Path(reference), reference)
     within = None if reference == NEWEST else _run_of(reference, store)
     run_id = store.newest("train", within)
     return FoundDetector(store.load(run_id, "detector"), f"of run {run_id}", run_id, store.digest(run_id, "detector"))
+
+
+def _stored_in(folder: Path, came_from: str) -> FoundDetector:
+    value = read_artifact(folder)
+    if not isinstance(value, Detector):
+        raise ArtifactNotFound(f"{folder} holds a {type(value).__name__}, not a Detector.")
+    return FoundDetector(value, came_from, None, Manifest.read(folder).digest)
 
 
 def _run_of(reference: str, store: Store) -> str:

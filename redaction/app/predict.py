@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from redaction.app.detectors import NEWEST, detector_of
+from redaction.app.detectors import detector_of
 from redaction.app.project import open_store
 from redaction.config import Config
+from redaction.config.model import RELEASE
 from redaction.console import Console
 from redaction.documents.inputs import input_files
 from redaction.errors import ConfigError
@@ -28,7 +29,7 @@ def run(config: Config, console: Console) -> int:
     folder = Path(config.output or _OUTPUT)
     files = input_files([Path(place) for place in places], without=folder)
     output = Output(folder)  # before a detector is loaded, so that mistakes are told at once
-    named = detector_of(config.detector or NEWEST, open_store(config))
+    named = detector_of(config.detector or RELEASE, open_store(config))
     detector = named.detector.operating_at(config.predict.threshold)
     console.say(
         f"{counted(len(files), 'document')}; detector {named.came_from}, operating threshold "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 
 from redaction.app.project import file_digests, open_store
 from redaction.config import Config
@@ -11,6 +12,7 @@ from redaction.console import Console
 from redaction.pipeline.report import closing_lines
 from redaction.pipeline.runner import Pipeline
 from redaction.pipeline.team import Team, follow, follows
+from redaction.synthetic.dataset import generate
 
 
 def run(config: Config, console: Console) -> int:
@@ -18,6 +20,8 @@ def run(config: Config, console: Console) -> int:
     if follows():
         return follow(config, open_store(config))
     started = time.monotonic()
+    if config.data.invent and not Path(config.data.annotations).exists():
+        generate(config.synthetic, console)
     team = Team.of(config, sys.argv[1:])
     with team.led():
         outcome = Pipeline(config, open_store(config), file_digests(config), console, team).run()

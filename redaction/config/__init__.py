@@ -15,7 +15,7 @@ from redaction.config.checks import effective, files_of
 from redaction.config.data import RECIPES, DataConfig, SplitConfig, SyntheticConfig
 from redaction.config.evaluate import EvaluateConfig, PredictConfig
 from redaction.config.hardware import HardwareConfig
-from redaction.config.model import ARCHITECTURES, ModelConfig
+from redaction.config.model import ARCHITECTURES, OF_ONE_SIZE, ModelConfig
 from redaction.config.register import GATE_FIGURES, RegisterConfig
 from redaction.config.sweep import SpaceConfig, SweepConfig
 from redaction.config.tracking import PruneConfig, TrackingConfig
@@ -57,9 +57,9 @@ class Config:
     output: str | None = None
     """predict: the folder for what was found, `outputs/found` if none is named. compare: the folder for its report."""
     detector: str | None = None
-    """`newest`, `runs:/RUN_ID` of a pipeline or train run, `models:/NAME/VERSION`, or a folder that holds a stored
-    Detector. predict takes the newest if none is named. evaluate measures the one that is named, or a file of
-    predictions in COCO format (.json), on all pages of `data`."""
+    """`release`, which comes with the project and which predict takes if none is named; `newest` of those trained here;
+    `runs:/RUN_ID` of a pipeline or train run; `models:/NAME/VERSION`; or a folder that holds a stored Detector.
+    evaluate measures the one that is named, or a file of predictions in COCO format (.json), on all pages of `data`."""
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.stages if name not in STAGES]
@@ -68,3 +68,8 @@ class Config:
         places = self.input if isinstance(self.input, list) else [self.input]
         if not all(place is None or isinstance(place, str) for place in places):
             raise ConfigError(f"input={self.input} must be a path or a list of paths: input=[a.pdf,scans].")
+        if self.train.piece < 1 and self.model.architecture in OF_ONE_SIZE:
+            raise ConfigError(
+                f"train.piece={self.train.piece}: {self.model.architecture} takes inputs of one size only. Train it on "
+                "whole pages, as train=scratch does (or train.piece=1), or take another model, as model=gfl_lite0."
+            )

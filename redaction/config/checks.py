@@ -15,18 +15,22 @@ def without_effect(default: Any) -> Any:
     return field(default=default, metadata={"without_effect": True})
 
 
-def word_or_file(default: str, words: tuple[str, ...]) -> Any:
-    """A field that is one of a few words or else names a file; in the stage's key its content counts, not its path."""
+def word_or_file(default: str, words: dict[str, Path | None]) -> Any:
+    """A field that is one of a few words, which may stand for a file of the package, or else names a file.
+
+    In the stage's key the content of the file counts, not its path.
+    """
     return field(default=default, metadata={"words": words})
 
 
 def files_of(config: Any) -> dict[str, Path]:
     """The files that a config section names, by field."""
-    return {
-        f.name: Path(value)
+    named = {
+        f.name: f.metadata["words"].get(getattr(config, f.name), Path(getattr(config, f.name)))
         for f in fields(config)
-        if "words" in f.metadata and (value := getattr(config, f.name)) not in f.metadata["words"]
+        if "words" in f.metadata
     }
+    return {name: path for name, path in named.items() if path is not None}
 
 
 def effective(config: Any) -> dict[str, Any]:
@@ -52,8 +56,10 @@ def check_choice(config: Any, name: str, choices: tuple[str, ...]) -> None:
 
 def check_files(config: Any, suffixes: tuple[str, ...]) -> None:
     """The same for fields that are one of a few words or name a file."""
-    words = {f.name: f.metadata.get("words", ()) for f in fields(config)}
+    words = {f.name: f.metadata.get("words", {}) for f in fields(config)}
     for name, path in files_of(config).items():
+        if getattr(config, name) in words[name]:
+            continue
         kinds = ", ".join([*words[name], *(f"a {suffix} file" for suffix in suffixes)])
         check(config, name, lambda value: Path(value).suffix in suffixes, f"one of {kinds}")
         if not path.is_file():

@@ -23,6 +23,8 @@ class DataConfig:
     """COCO file: images, annotations, categories. Images may carry `document`, annotations `style`."""
     images: str = MISSING
     """Folder in which the file names of the COCO file are found."""
+    invent: bool = without_effect(False)
+    """Invent the pages of `synthetic` before a training where they are missing."""
 
 
 @dataclass

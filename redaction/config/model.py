@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from redaction.config.checks import check, check_choice, check_files, word_or_file
 from redaction.errors import ConfigError
@@ -13,15 +14,25 @@ RESNETS = (
     "wide_resnet50_2", "wide_resnet101_2",
 )  # fmt: skip
 
+GFLS = ("gfl_lite0", "gfl_lite1", "gfl_lite2")
+
 ARCHITECTURES = (
+    *GFLS,
     *(f"efficientdet_{size}" for size in EFFICIENTDETS),
     *(f"{detector}_{backbone}" for detector in ("retinanet", "faster_rcnn", "fcos") for backbone in RESNETS),
 )
-WITHOUT_ANCHORS = tuple(f"fcos_{backbone}" for backbone in RESNETS)
-WITH_IMAGENET = ("efficientdet_lite0", "efficientdet_lite1", "efficientdet_lite2")
+WITHOUT_ANCHORS = (*GFLS, *(f"fcos_{backbone}" for backbone in RESNETS))
+OF_ONE_SIZE = tuple(f"efficientdet_{size}" for size in EFFICIENTDETS)
+"""Those whose input has the size that they were built for; all others take any."""
+WITH_IMAGENET = (*GFLS, "efficientdet_lite0", "efficientdet_lite1", "efficientdet_lite2")
 """Those whose ImageNet weights an installed package ships."""
 
-NONE, IMAGENET = "none", "imagenet"
+RELEASED = "gfl_lite0"
+"""The architecture of the detector that comes with the project."""
+RELEASE_FOLDER = Path(__file__).resolve().parent.parent / "detectors" / "released"
+"""Where that detector lies, stored as any other."""
+
+RELEASE, IMAGENET, NONE = "release", "imagenet", "none"
 WEIGHT_FILES = (".safetensors", ".pth", ".pt", ".bin")
 
 _NOT_HERE = {
@@ -47,9 +58,11 @@ class ModelConfig:
     SECTION = "model"
 
     architecture: str = "efficientdet_lite0"
-    """`efficientdet_lite0` to `lite3`, `d0` to `d6` and `d7x`; `retinanet_`, `faster_rcnn_` and `fcos_` on a ResNet."""
-    backbone: str = word_or_file(IMAGENET, (IMAGENET, NONE))
-    """Weights that the backbone starts from: `imagenet`, `none`, or a file of timm's or torchvision's weights."""
+    """`gfl_lite0` to `lite2`; `efficientdet_lite0` to `lite3`, `d0` to `d6`, `d7x`; on a ResNet `retinanet_`,
+    `faster_rcnn_` and `fcos_`."""
+    init: str = word_or_file(IMAGENET, {RELEASE: RELEASE_FOLDER / "weights.safetensors", IMAGENET: None, NONE: None})
+    """What training starts from: the `release` detector; a backbone of `imagenet`, or of a file of timm's or
+    torchvision's weights; `none`, random weights."""
     image_height_px: int = 896
     """Pages are scaled to fit this height and width, and filled up with white."""
     image_width_px: int = 640
@@ -61,7 +74,7 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         self._check_architecture()
-        self._check_backbone()
+        self._check_init()
         for name in ("image_height_px", "image_width_px"):
             check(self, name, lambda px: 128 <= px <= 4096 and px % 128 == 0, "a multiple of 128 from 128 to 4096")
         if self.architecture in WITHOUT_ANCHORS:
@@ -80,11 +93,16 @@ class ModelConfig:
             raise ConfigError(f"model.architecture={self.architecture}: {why}")
         check_choice(self, "architecture", ARCHITECTURES)
 
-    def _check_backbone(self) -> None:
-        if self.backbone == IMAGENET and self.architecture not in WITH_IMAGENET:
+    def _check_init(self) -> None:
+        if self.init == RELEASE and self.architecture != RELEASED:
             raise ConfigError(
-                f"model.backbone=imagenet: no installed package ships such weights for {self.architecture}, only for "
-                f"{', '.join(WITH_IMAGENET)}. Give a file that you have, model.backbone=FILE.safetensors or FILE.pth, "
-                f"or start from random weights: model.backbone=none (model={self.architecture} does)."
+                f"model.init=release: the released detector is a {RELEASED}, whose weights fit no "
+                f"{self.architecture}. Take model={RELEASED}, or start from model.init=imagenet or model.init=none."
+            )
+        if self.init == IMAGENET and self.architecture not in WITH_IMAGENET:
+            raise ConfigError(
+                f"model.init=imagenet: no installed package ships such weights for {self.architecture}, only for "
+                f"{', '.join(WITH_IMAGENET)}. Give a file that you have, model.init=FILE.safetensors or FILE.pth, "
+                f"or start from random weights: model.init=none (model={self.architecture} does)."
             )
         check_files(self, WEIGHT_FILES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from redaction.config.checks import check, check_choice, without_effect
 from redaction.config.hardware import HardwareConfig
@@ -46,6 +46,8 @@ class TrainConfig(HardwareConfig):
     """Share of the training in which the rate rises."""
     backbone_lr: float = 1.0
     """Rate of the first layers as a share of `lr`; those between lie between."""
+    frozen_stages: int = 0
+    """First parts of the backbone that never learn, the stem counted first; their batch norms follow the pages."""
     freeze_epochs: int = 0
     """First epochs in which the backbone does not learn."""
     unfreeze: str = "at_once"
@@ -58,6 +60,10 @@ class TrainConfig(HardwareConfig):
     """Decay of an exponential moving average of the weights, which is what is measured and kept; 0 keeps none."""
     augment: bool = True
     """Shift, zoom and relight the training pages at random."""
+    zoom: list[float] = field(default_factory=lambda: [0.8, 1.25])
+    """Smallest and largest scale of a shaken page, as shares of the one at which it fits into the model's input."""
+    piece: float = 1.0
+    """Train on pieces of the shaken pages: their height and width as a share of the input's, to the nearest 128 px."""
     paste: int = 24
     """At most so many redactions of other training pages are pasted onto each page; 0 pastes none."""
     limit: int = 0
@@ -98,11 +104,19 @@ class TrainConfig(HardwareConfig):
         check_choice(self, "schedule", SCHEDULES)
         check(self, "warmup", lambda share: 0 <= share <= 0.9, "from 0 to 0.9")
         check(self, "backbone_lr", lambda share: 0 < share <= 1, "above 0 and at most 1")
+        check(self, "frozen_stages", lambda count: 0 <= count <= 100, "from 0 to 100")
         check(self, "freeze_epochs", lambda count: 0 <= count <= 100_000, "from 0 to 100000")
         check_choice(self, "unfreeze", ("at_once", "gradual"))
         check(self, "weight_decay", lambda decay: 0 <= decay < 1, "from 0 to below 1")
         check(self, "clip", lambda norm: 0 <= norm <= 1e6, "from 0 to 1000000")
         check(self, "ema", lambda decay: 0 <= decay < 1, "from 0 to below 1")
+        check(
+            self,
+            "zoom",
+            lambda ends: len(ends) == 2 and 0.1 <= ends[0] <= ends[1] <= 10,
+            "the smallest and the largest scale, both from 0.1 to 10",
+        )
+        check(self, "piece", lambda share: 0 < share <= 1, "above 0 and at most 1")
         check(self, "paste", lambda count: 0 <= count <= 1000, "from 0 to 1000")
         check(self, "limit", lambda count: 0 <= count <= 100_000_000, "from 0 to 100000000")
         check(self, "overfit", lambda count: 0 <= count <= 1000, "from 0 to 1000")
@@ -110,6 +124,11 @@ class TrainConfig(HardwareConfig):
         check(self, "processes", lambda count: count == AUTO or _within(count, 1, 1024), "from 1 to 1024, or auto")
         check(self, "checkpoint_minutes", lambda minutes: 0 < minutes <= 100_000, "above 0 and at most 100000")
         check(self, "pictures_every", lambda epochs: 0 <= epochs <= 100_000, "from 0 to 100000")
+
+    @property
+    def freezes(self) -> bool:
+        """Whether there are layers that do not learn at some time."""
+        return self.freeze_epochs > 0 or self.frozen_stages > 0
 
     def _check_batch_size(self) -> None:
         check(self, "batch_size", lambda size: size == AUTO or _within(size, 1, 1024), "from 1 to 1024, or auto")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from icevision.core.bbox import BBox
@@ -17,12 +19,26 @@ from redaction.detectors.paste import RedactionPaste
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
 
-ZOOM = (0.8, 1.25)
-"""Smallest and largest scale of a shaken page, as shares of the one at which it fits."""
 _SMALLEST_SIDE_PX = 2  # of a box in the model's input; less is no redaction that anyone could see
 _WITHOUT_COLOURS = 0.2
 """Share of the relit pages that become grey."""
+_AIMED = 0.5
+"""Share of the pieces of redacted pages that are laid so that the middle of a redaction lies in them."""
 _LUMA = np.array([0.2989, 0.587, 0.114])
+
+
+@dataclass(frozen=True)
+class Shake:
+    """Random changes of a page, which is also relit. It is never mirrored, since text is not, and nothing is cut out of
+    it, since a cut-out looks like a redaction.
+
+    Attributes:
+        zoom: smallest and largest scale, as shares of the one at which the page fits into the model's input.
+        piece: height and width of what the model gets to see of the page, in pixels; None for its whole input.
+    """
+
+    zoom: tuple[float, float] = (0.8, 1.25)
+    piece: tuple[int, int] | None = None
 
 
 class PageTransform(Transform):
@@ -31,17 +47,16 @@ class PageTransform(Transform):
     Args:
         height_px: of the model's input.
         width_px: of the model's input.
-        augment: shift, zoom and relight at random. Pages are never mirrored, since text is not, and nothing is cut out
-            of them, since a cut-out looks like a redaction.
+        shake: changes at random; None for none.
         paste: lays more redactions onto the page first.
     """
 
     def __init__(
-        self, height_px: int, width_px: int, augment: bool = False, paste: RedactionPaste | None = None
+        self, height_px: int, width_px: int, shake: Shake | None = None, paste: RedactionPaste | None = None
     ) -> None:
         self.height_px = height_px
         self.width_px = width_px
-        self.augment = augment
+        self.shake = shake
         self.paste = paste
 
     def apply(self, record: BaseRecord) -> BaseRecord:
@@ -53,8 +68,8 @@ class PageTransform(Transform):
         """Change a record of its own copy to its page as it is."""
         boxes, labels = _annotated(record)
         fit = fit_of(page.size, self.height_px, self.width_px)
-        self._set_page(record, page, self._placed(_scaled(page, fit).float(), fit))
-        self._set_boxes(record, fit.to_input(boxes), labels)
+        self._set_page(record, page, _placed(_scaled(page, fit).float(), fit, self._size))
+        self._set_boxes(record, fit.to_input(boxes), labels, self._size)
         return record
 
     def drawn(self, record: BaseRecord, page: Scaled, dice: np.random.Generator) -> BaseRecord:
@@ -66,40 +81,63 @@ class PageTransform(Transform):
         boxes, labels = _annotated(record)
         if self.paste is not None:
             page, boxes, labels = self.paste(page, boxes, labels, dice)
-        fit = fit_of(page.size, self.height_px, self.width_px)
-        if self.augment:
-            fit = self._shaken(fit, page.size, dice)
-        pixels = _scaled(page, fit)
-        lit = _relit(pixels, dice) if self.augment else pixels.float()
-        self._set_page(record, page, self._placed(lit, fit))
-        self._set_boxes(record, fit.to_input(boxes), labels)
+        fit, size = fit_of(page.size, self.height_px, self.width_px), self._size
+        if self.shake is None:
+            shown = _scaled(page, fit).float()
+        else:
+            size = self.shake.piece or size
+            fit = _shaken(fit, page.size, boxes, self.shake.zoom, size, dice)
+            shown = _relit(_scaled(page, fit), dice)
+        self._set_page(record, page, _placed(shown, fit, size))
+        self._set_boxes(record, fit.to_input(boxes), labels, size)
         return record
 
-    def _shaken(self, fit: Fit, page: ImgSize, dice: np.random.Generator) -> Fit:
-        scale = fit.scale * dice.uniform(*ZOOM)
-        slack = (self.width_px - page.width * scale, self.height_px - page.height * scale)
-        left, top = (round(dice.uniform(min(0, room), max(0, room))) for room in slack)
-        return Fit(scale, left, top)
-
-    def _placed(self, pixels: torch.Tensor, fit: Fit) -> torch.Tensor:
-        """``(3, height_px, width_px)`` float32, normalised: pixels ``(1 or 3, h, w)`` from 0 to 255 where they lie."""
-        rows, cut_rows = overlap(fit.top, pixels.shape[1], self.height_px)
-        columns, cut_columns = overlap(fit.left, pixels.shape[2], self.width_px)
-        canvas = _WHITE.expand(3, self.height_px, self.width_px).clone()
-        canvas[:, rows, columns] = _normalised(pixels[:, cut_rows, cut_columns])
-        return canvas
+    @property
+    def _size(self) -> tuple[int, int]:
+        return self.height_px, self.width_px
 
     def _set_page(self, record: BaseRecord, page: Scaled, canvas: torch.Tensor) -> None:
         record.set_img(canvas.permute(1, 2, 0).numpy())  # which the batch turns back without a copy
         record.set_img_size(page.size, original=True)  # which set_img takes for the original's
-        record.set_img_size(ImgSize(self.width_px, self.height_px))
+        record.set_img_size(ImgSize(canvas.shape[2], canvas.shape[1]))
 
-    def _set_boxes(self, record: BaseRecord, boxes: np.ndarray, labels: list[int]) -> None:
+    def _set_boxes(self, record: BaseRecord, boxes: np.ndarray, labels: list[int], size: tuple[int, int]) -> None:
         """Cut the boxes at the edges of the input; what is too small to be seen is left out."""
-        boxes = boxes.clip(0, [self.width_px, self.height_px] * 2)
+        boxes = boxes.clip(0, [size[1], size[0]] * 2)
         seen = np.flatnonzero(((boxes[:, 2:] - boxes[:, :2]) >= _SMALLEST_SIDE_PX).all(axis=1))
         record.detection.set_bboxes([BBox.from_xyxy(*boxes[i].tolist()) for i in seen])
         record.detection.set_labels_by_id([labels[i] for i in seen])
+
+
+def _shaken(
+    fit: Fit,
+    page: ImgSize,
+    boxes: np.ndarray,
+    zoom: tuple[float, float],
+    size: tuple[int, int],
+    dice: np.random.Generator,
+) -> Fit:
+    """Another scale and place of a page, in an input of another size perhaps."""
+    scale = fit.scale * float(np.exp(dice.uniform(*np.log(zoom))))
+    room = np.array([size[1] - page.width * scale, size[0] - page.height * scale])
+    low, high = np.minimum(room, 0), np.maximum(room, 0)
+    if len(boxes) and dice.uniform() < _AIMED:
+        middle = boxes[dice.integers(len(boxes))].reshape(2, 2).mean(axis=0) * scale
+        low, high = (
+            np.maximum(low, np.minimum(-middle, high)),
+            np.minimum(high, np.maximum([size[1], size[0]] - middle, low)),
+        )
+    left, top = (round(dice.uniform(*ends)) for ends in zip(low, high, strict=True))
+    return Fit(scale, left, top)
+
+
+def _placed(pixels: torch.Tensor, fit: Fit, size: tuple[int, int]) -> torch.Tensor:
+    """``(3, *size)`` float32, normalised: pixels ``(1 or 3, h, w)`` from 0 to 255 where they lie."""
+    rows, cut_rows = overlap(fit.top, pixels.shape[1], size[0])
+    columns, cut_columns = overlap(fit.left, pixels.shape[2], size[1])
+    canvas = _WHITE.expand(3, *size).clone()
+    canvas[:, rows, columns] = _normalised(pixels[:, cut_rows, cut_columns])
+    return canvas
 
 
 def _annotated(record: BaseRecord) -> tuple[np.ndarray, list[int]]:

@@ -64,7 +64,7 @@ def closing_lines(run_id: str, headline: dict[str, float], seconds: float) -> li
         lines += [f"On test pages, never trained on, {at}:", *score_lines(headline), ""]
     lines.append(f"MLflow run {run_id}, {seconds_as_text(seconds)}. Review it: make ui")
     if headline:
-        lines.append("Find redactions in your documents: make predict INPUT=folder OUTPUT=outputs/found")
+        lines.append('Find redactions in your documents: make predict INPUT=folder ARGS="detector=newest"')
     return lines
 
 

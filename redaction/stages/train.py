@@ -31,7 +31,7 @@ def train(
     """
     pages = TrainingPages.of(config, splits)
     classes = list(splits.train[0].detection.class_map.get_classes())  # the background first
-    detector = new_detector(DetectorSpec.of(model, classes), model.backbone, config.seed)
+    detector = new_detector(DetectorSpec.of(model, classes), model.init, config.seed)
     trained = fit(detector, pages, config, monitor)
     watched = WatchedPages(splits.valid, classes)
     wanted = OperatingChoice.parse(config.threshold)

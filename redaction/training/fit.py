@@ -12,7 +12,7 @@ from fastai.callback.training import BnFreeze, GradientClip
 from fastai.torch_core import set_seed
 
 from redaction.config import TrainConfig
-from redaction.detectors.architectures import load_backbone, network_of
+from redaction.detectors.architectures import network_of, start_from
 from redaction.detectors.detector import Detector
 from redaction.detectors.hardware import Hardware
 from redaction.detectors.spec import DetectorSpec
@@ -50,11 +50,11 @@ class Trained:
     epochs: tuple[dict[str, float], ...]
 
 
-def new_detector(spec: DetectorSpec, backbone: str, seed: int) -> Detector:
-    """A detector to be trained: random weights of a seed, and a backbone as ``load_backbone`` fills it."""
+def new_detector(spec: DetectorSpec, init: str, seed: int) -> Detector:
+    """A detector to be trained: random weights of a seed, filled as by ``start_from``."""
     set_seed(seed, reproducible=True)
     detector = Detector.untrained(spec)
-    load_backbone(detector.model, spec, backbone)
+    start_from(detector.model, spec, init)
     return detector
 
 
@@ -122,7 +122,8 @@ def _callbacks(setup: Setup, session: Session, monitor: Monitor) -> Sequence[Cal
         *([session.averaging, Measured(session.averaging.model, setup.ranks)] if session.averaging else []),
         *([Measured(session.model, setup.ranks)] if setup.ranks.count > 1 and not session.averaging else []),
         *([GradientClip(config.clip)] if config.clip else []),
-        *([Freezing(setup.layers, config, course), BnFreeze()] if config.freeze_epochs else []),
+        *([Freezing(setup.layers, config, course)] if config.freezes else []),
+        *([BnFreeze()] if config.freeze_epochs else []),
         *([Profiling(setup.hardware.device, monitor)] if config.profile else []),
     ]
     return [*every, *wanted]

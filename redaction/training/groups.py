@@ -52,10 +52,11 @@ def _without_decay(model: nn.Module) -> set[int]:
 
 
 class Freezing(TrainingCallback):
-    """Keeps the backbone as it is for the first epochs.
+    """Keeps the backbone as it is for the first epochs, and its first stages for good.
 
-    Frozen batch norms use their running statistics and leave them alone. Gradual unfreezing, after "Universal Language
-    Model Fine-tuning" (Howard and Ruder, ACL 2018), lets the layers join one after another, the last ones first.
+    While the whole backbone is frozen, batch norms use their running statistics and leave them alone. Gradual
+    unfreezing, after "Universal Language Model Fine-tuning" (Howard and Ruder, ACL 2018), lets the layers join one
+    after another, the last ones first.
     """
 
     run_before = BnFreeze
@@ -72,11 +73,12 @@ class Freezing(TrainingCallback):
 
 def frozen_groups(groups: int, epoch: int, config: TrainConfig) -> int:
     """How many groups of a backbone, from its first, do not learn in an epoch that is counted from 0."""
+    for_good = min(config.frozen_stages, groups)
     if epoch >= config.freeze_epochs:
-        return 0
+        return for_good
     if config.unfreeze == "at_once":
         return groups
-    return groups - groups * epoch // config.freeze_epochs
+    return max(for_good, groups - groups * epoch // config.freeze_epochs)
 
 
 def _let_learn(parameters: Sequence[nn.Parameter], learn: bool) -> None:

@@ -21,12 +21,14 @@ from redaction.detectors.hardware import Hardware
 from redaction.detectors.page_cache import PageCache
 from redaction.detectors.pages import PageLoader
 from redaction.detectors.paste import RedactionPaste
-from redaction.detectors.transform import ZOOM, PageTransform
+from redaction.detectors.transform import PageTransform, Shake
 from redaction.training.distributed import Together
 from redaction.training.groups import adam
 from redaction.training.pages import TrainingPages
 from redaction.training.precision import Accumulation, HalfPrecision, StillStatistics
 from redaction.training.ranks import Ranks
+
+_STEP_PX = 128  # between the sizes of pieces, which every model can halve as often as it does
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,8 @@ class Setup:
     @cached_property
     def train_cache(self) -> PageCache:
         """Pages to learn from, as large as they are ever shown; all loaders of a training share it."""
-        return PageCache(
-            self.pages.train, kept_scales(self.pages.train, *self._size, ZOOM[1] if self._augment else 1.0)
-        )
+        largest = self._shake.zoom[1] if self._shake else 1.0
+        return PageCache(self.pages.train, kept_scales(self.pages.train, *self._size, largest))
 
     def train_loader(self, batch_size: int) -> PageLoader:
         """Pages to learn from, in another order in each epoch, changed at random if the settings want it."""
@@ -69,7 +70,7 @@ class Setup:
         paste = RedactionPaste(self.train_cache, 0 if config.overfit else config.paste)
         build_batch = architecture_of(self.detector.spec).model_type.build_train_batch
         return PageLoader(
-            self.train_cache, PageTransform(*self._size, self._augment, paste), build_batch, batch_size,
+            self.train_cache, PageTransform(*self._size, self._shake, paste), build_batch, batch_size,
             shuffle=True, seed=config.seed, rank=self.ranks.rank, ranks=self.ranks.count,
             workers=config.workers, pin_memory=config.pin_memory,
         )  # fmt: skip
@@ -90,8 +91,12 @@ class Setup:
         return self.detector.spec.image_height_px, self.detector.spec.image_width_px
 
     @property
-    def _augment(self) -> bool:
-        return self.config.augment and not self.config.overfit
+    def _shake(self) -> Shake | None:
+        if not self.config.augment or self.config.overfit:
+            return None
+        smallest, largest = self.config.zoom
+        height, width = (max(_STEP_PX, round(side * self.config.piece / _STEP_PX) * _STEP_PX) for side in self._size)
+        return Shake((smallest, largest), (height, width))
 
     def learner(
         self, loaders: Sequence[PageLoader], optimizer: OptimWrapper, callbacks: Sequence[Callback] = ()
@@ -118,8 +123,7 @@ class Setup:
         if self.config.accumulate > 1:
             callbacks.append(Accumulation(self.config.accumulate))
         if self.ranks.count > 1:
-            frozen = self.config.freeze_epochs > 0
-            callbacks.append(Together(self.hardware.device, frozen))
+            callbacks.append(Together(self.hardware.device, self.config.freezes))
         return callbacks
 
 

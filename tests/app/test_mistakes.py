@@ -55,8 +55,18 @@ MISTAKES = {
         ["model=fcos_resnet18", "model.aspect_ratios=[1]"],
         ["it must be [] without anchors"],
     ),
-    "a backbone of another kind": (["model.backbone=a.onnx"], ["model.backbone=a.onnx", "none", "a .safetensors file"]),
-    "a backbone that is not there": (["model.backbone=nowhere.pth"], ["model.backbone=nowhere.pth", "no such file"]),
+    "a backbone of another kind": (["model.init=a.onnx"], ["model.init=a.onnx", "none", "a .safetensors file"]),
+    "pieces for a model of one size": (
+        ["model=efficientdet_lite0", "train.piece=0.5"],
+        ["train.piece=0.5", "efficientdet_lite0", "one size only", "train=scratch"],
+    ),
+    "a piece larger than the page": (["train.piece=2"], ["train.piece=2", "above 0 and at most 1"]),
+    "a zoom the wrong way round": (["train.zoom=[2,1]"], ["train.zoom=[2", "the smallest and the largest scale"]),
+    "the release for another model": (
+        ["model=efficientdet_lite0", "model.init=release"],
+        ["model.init=release", "gfl_lite0", "model.init=imagenet"],
+    ),
+    "a backbone that is not there": (["model.init=nowhere.pth"], ["model.init=nowhere.pth", "no such file"]),
     "unknown stage": (["stages=[parse,sort]"], ["names 'sort'", "parse, split, train, evaluate"]),
     "shares that do not add up": (["split.train=0.9"], ["must add up to 1"]),
     "input not a multiple of 128": (["model.image_width_px=500"], ["a multiple of 128"]),
@@ -65,7 +75,7 @@ MISTAKES = {
     "missing file": (["data.annotations=nowhere.json"], ["no annotation file nowhere.json"]),
     "no such GPU": (["train.device=cuda"], ["train.device=cuda", "sees no CUDA GPU"]),
     "fp16 on a CPU": (["train.device=cpu", "train.precision=fp16"], ["needs a CUDA GPU"]),
-    "no ImageNet weights": (["model=retinanet_resnet18", "model.backbone=imagenet"], ["model.backbone=none"]),
+    "no ImageNet weights": (["model=retinanet_resnet18", "model.init=imagenet"], ["model.init=none"]),
 }
 
 

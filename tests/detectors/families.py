@@ -14,7 +14,14 @@ from redaction.config import ModelConfig
 from redaction.config.model import WITHOUT_ANCHORS
 from redaction.detectors.spec import DetectorSpec
 
-FAMILIES = ("efficientdet_lite0", "efficientdet_d0", "retinanet_resnet18", "faster_rcnn_resnet18", "fcos_resnet18")
+FAMILIES = (
+    "gfl_lite0",
+    "efficientdet_lite0",
+    "efficientdet_d0",
+    "retinanet_resnet18",
+    "faster_rcnn_resnet18",
+    "fcos_resnet18",
+)
 SIDE_PX = 128
 RATIOS = [1.0, 4.0]
 
@@ -22,7 +29,7 @@ RATIOS = [1.0, 4.0]
 def spec(architecture: str = "efficientdet_lite0", **settings) -> DetectorSpec:
     """Of a small detector of one class."""
     ratios = [] if architecture in WITHOUT_ANCHORS else RATIOS
-    config = {"backbone": "none", "image_height_px": SIDE_PX, "image_width_px": SIDE_PX, "aspect_ratios": ratios}
+    config = {"init": "none", "image_height_px": SIDE_PX, "image_width_px": SIDE_PX, "aspect_ratios": ratios}
     return DetectorSpec.of(
         ModelConfig(architecture=architecture, **{**config, **settings}), ["background", "redaction"]
     )

@@ -33,7 +33,7 @@ def test_every_architecture_has_settings_that_fit_it():
         for name in files:
             model = typed(compose("config", overrides=[f"model={name}"])).model
             assert model.architecture == name
-            assert model.backbone == ("imagenet" if name in settings.WITH_IMAGENET else "none")
+            assert model.init == ("imagenet" if name in settings.WITH_IMAGENET else "none")
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)

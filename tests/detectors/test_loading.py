@@ -23,7 +23,7 @@ from redaction.detectors.page_cache import PageCache
 from redaction.detectors.page_files import PageFiles, read_page
 from redaction.detectors.pages import PageLoader
 from redaction.detectors.paste import RedactionPaste
-from redaction.detectors.transform import ZOOM, PageTransform
+from redaction.detectors.transform import PageTransform, Shake
 from redaction.errors import ConfigError, DataError
 
 SIZE = (96, 80)
@@ -34,14 +34,17 @@ def records(pages):
     return list(records_of(read_coco(pages.annotations), pages.images))
 
 
-def files(records, kind=PageFiles, zoom=ZOOM[1]):
+SHAKE = Shake()
+
+
+def files(records, kind=PageFiles, zoom=SHAKE.zoom[1]):
     return kind(records, kept_scales(records, *SIZE, zoom))
 
 
 def loader(records, pages=None, **settings):
     """Of training pages, with all changes."""
     pages = pages if pages is not None else files(records, PageCache)
-    transform = PageTransform(*SIZE, augment=True, paste=RedactionPaste(pages, 6))
+    transform = PageTransform(*SIZE, shake=SHAKE, paste=RedactionPaste(pages, 6))
     return PageLoader(
         pages, transform, efficientdet.build_train_batch, **{"batch_size": 2, "shuffle": True, **settings}
     )

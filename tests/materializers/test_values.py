@@ -42,7 +42,7 @@ def round_trip(value, folder):
 def detector(architecture="efficientdet_lite0", threshold=ODD):
     size = {"image_height_px": 128, "image_width_px": 256}
     ratios = [] if architecture in WITHOUT_ANCHORS else [1.0, ODD]
-    config = ModelConfig(architecture=architecture, backbone="none", aspect_ratios=ratios, **size)
+    config = ModelConfig(architecture=architecture, init="none", aspect_ratios=ratios, **size)
     spec = DetectorSpec.of(config, ["background", "redaction é", None, "stamp"])
     return Detector.untrained(dataclasses.replace(spec, threshold=threshold))
 

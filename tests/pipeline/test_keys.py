@@ -65,14 +65,14 @@ def test_of_a_file_of_weights_the_content_counts_and_not_the_path(config, files,
     def with_backbone(path, content):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
-        return key(TRAIN, replace(config, model=replace(config.model, backbone=str(path))), files)
+        return key(TRAIN, replace(config, model=replace(config.model, init=str(path))), files)
 
     one = with_backbone(tmp_path / "one.safetensors", b"1")
     moved = with_backbone(tmp_path / "else where" / "one.pth", b"1")
     other = with_backbone(tmp_path / "other.safetensors", b"2")
     assert one.digest == moved.digest != other.digest
-    assert other.changes_since(one.parts) == ["data model.backbone"]
-    assert "setting model.backbone: imagenet -> a file" in one.changes_since(key(TRAIN, config, files).parts)
+    assert other.changes_since(one.parts) == ["data model.init"]
+    assert "setting model.init: imagenet -> a file" in one.changes_since(key(TRAIN, config, files).parts)
 
 
 def test_an_input_changes_the_key(config, files):

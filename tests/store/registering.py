@@ -29,7 +29,7 @@ BOX, FAR = [0, 0, 50, 10], [50, 50, 110, 70]
 def detector(seed: int = 0) -> Detector:
     """A small one with random weights that finds a lot."""
     torch.manual_seed(seed)
-    spec = DetectorSpec.of(ModelConfig(image_height_px=128, image_width_px=128, backbone="none"), CLASSES)
+    spec = DetectorSpec.of(ModelConfig(image_height_px=128, image_width_px=128, init="none"), CLASSES)
     made = Detector.untrained(replace(spec, threshold=0.012))
     made.model.eval()
     return made

@@ -160,6 +160,17 @@ def test_layers_join_at_once_or_one_after_another(unfreeze, frozen):
     assert [frozen_groups(6, epoch, config) for epoch in range(5)] == frozen
 
 
+@pytest.mark.parametrize(("settings", "frozen"), [
+    ({}, [2, 2, 2, 2]),
+    ({"freeze_epochs": 2, "unfreeze": "at_once"}, [6, 6, 2, 2]),
+    ({"freeze_epochs": 3, "unfreeze": "gradual"}, [6, 4, 2, 2]),
+])  # fmt: skip
+def test_the_first_stages_never_learn_if_they_are_to_stay_frozen(settings, frozen):
+    config = TrainConfig(frozen_stages=2, **settings)
+    assert [frozen_groups(6, epoch, config) for epoch in range(4)] == frozen
+    assert frozen_groups(6, 9, TrainConfig(frozen_stages=99)) == 6
+
+
 def test_an_attempt_leaves_weights_statistics_gradients_and_random_numbers_as_they_were():
     model = nn.Sequential(nn.Linear(3, 3), nn.BatchNorm1d(3)).eval()
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}

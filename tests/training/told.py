@@ -78,7 +78,7 @@ class Killed(BaseException):
 
 def spec(architecture="efficientdet_lite0", **settings):
     small = {"image_height_px": 128, "image_width_px": 128}
-    return DetectorSpec.of(ModelConfig(architecture=architecture, backbone="none", **{**small, **settings}), CLASSES)
+    return DetectorSpec.of(ModelConfig(architecture=architecture, init="none", **{**small, **settings}), CLASSES)
 
 
 def trained(

@@ -36,6 +36,7 @@ class Architecture:
         layer_groups: of a network.
         body_name: whose weights fit, as their library calls it.
         classifier: how the names of those weights begin that have no place in a detector.
+        of_classes: how the names of the weights begin that tell classes apart.
         imagenet: the file of such weights that an installed package ships; None where none does.
     """
 
@@ -45,4 +46,5 @@ class Architecture:
     layer_groups: Callable[[nn.Module], LayerGroups]
     body_name: str
     classifier: tuple[str, ...]
+    of_classes: tuple[str, ...] = ()
     imagenet: Path | None = None

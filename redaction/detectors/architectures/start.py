@@ -1,4 +1,4 @@
-"""What a backbone starts from: random weights, ImageNet's that an installed package ships, or those of a file."""
+"""What a training starts from: the released detector, or a backbone of ImageNet's or a file's weights, or nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from redaction.config.model import IMAGENET, NONE
+from redaction.config.model import IMAGENET, NONE, RELEASE, RELEASE_FOLDER
 from redaction.detectors.architectures.architecture import Architecture
 from redaction.detectors.architectures.resnet import BatchNorm
 from redaction.detectors.architectures.table import architecture_of, network_of
@@ -20,26 +20,31 @@ _Weights = dict[str, torch.Tensor]
 _SHOWN = 3
 
 
-def load_backbone(model: nn.Module, spec: DetectorSpec, backbone: str) -> None:
-    """Fill the backbone of a new model.
+def start_from(model: nn.Module, spec: DetectorSpec, init: str) -> None:
+    """Fill a new model, or its backbone.
 
     The batch norms of a ResNet then keep their statistics, as is usual for torchvision's detectors.
 
     Args:
         model: with random weights.
         spec: of the model.
-        backbone: ``none`` leaves it as it is, ``imagenet`` takes the weights that a package ships, anything else is the
-            path of a state dict under the names of timm or torchvision, as safetensors or saved by torch.
+        init: ``none`` leaves it as it is. ``release`` takes the weights of the released detector, but for the layers
+            that tell classes apart if the classes are others. ``imagenet`` takes a backbone that a package ships,
+            anything else is the path of a state dict for the backbone under the names of timm or torchvision, as
+            safetensors or saved by torch.
 
     Raises:
         ConfigError: no package ships such weights, or those of the file cannot be read or do not fit.
     """
-    if backbone == NONE:
+    if init == NONE:
         return
     architecture = architecture_of(spec)
+    if init == RELEASE:
+        _fill_from_release(network_of(model), architecture)
+        return
     body = architecture.body(network_of(model))
-    if backbone != IMAGENET:
-        weights = _fitting(_read(Path(backbone)), body, architecture, Path(backbone))
+    if init != IMAGENET:
+        weights = _fitting(_read(Path(init)), body, architecture, Path(init))
     elif architecture.imagenet:
         weights = _matched(_read(architecture.imagenet), body)
     else:
@@ -48,6 +53,17 @@ def load_backbone(model: nn.Module, spec: DetectorSpec, backbone: str) -> None:
     for module in body.modules():
         if isinstance(module, BatchNorm):
             module.keeps_statistics = True
+
+
+def _fill_from_release(network: nn.Module, architecture: Architecture) -> None:
+    wanted, released = network.state_dict(), _read(RELEASE_FOLDER / "weights.safetensors")
+    others = {name for name in wanted if name.startswith(architecture.of_classes)}
+    if wanted.keys() != released.keys() or not architecture.of_classes:
+        raise ConfigError("the released detector has another architecture; start from model.init=imagenet or none.")
+    fitting = {name: tensor for name, tensor in released.items() if wanted[name].shape == tensor.shape}
+    if not wanted.keys() - fitting.keys() <= others:
+        raise ConfigError("the released detector has layers of other sizes; start from model.init=imagenet or none.")
+    network.load_state_dict({**wanted, **fitting})
 
 
 def _matched(shipped: _Weights, body: nn.Module) -> _Weights:
@@ -64,9 +80,9 @@ def _read(path: Path) -> _Weights:
             return load_file(path)
         weights = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # the readers raise all kinds where a file is not theirs
-        raise ConfigError(f"model.backbone={path} cannot be read as weights: {_first_line(error)}") from error
+        raise ConfigError(f"model.init={path} cannot be read as weights: {_first_line(error)}") from error
     if not isinstance(weights, dict) or not all(isinstance(tensor, torch.Tensor) for tensor in weights.values()):
-        raise ConfigError(f"model.backbone={path} holds no state dict, which is a dict of names and tensors.")
+        raise ConfigError(f"model.init={path} holds no state dict, which is a dict of names and tensors.")
     return weights
 
 
@@ -88,8 +104,8 @@ def _fitting(weights: _Weights, body: nn.Module, architecture: Architecture, pat
     told = [f"{len(names)} {what} ({', '.join(names[:_SHOWN])})" for what, names in wrong.items() if names]
     if told:
         raise ConfigError(
-            f"model.backbone={path} does not fit {architecture.body_name}, the backbone of this model: of its tensors "
-            f"{'; '.join(told)}. Give the state dict of {architecture.body_name}, or model.backbone=none."
+            f"model.init={path} does not fit {architecture.body_name}, the backbone of this model: of its tensors "
+            f"{'; '.join(told)}. Give the state dict of {architecture.body_name}, or model.init=none."
         )
     return given
 

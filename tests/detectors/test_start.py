@@ -13,7 +13,7 @@ from torchvision.transforms.v2 import functional
 
 from redaction.config import ModelConfig
 from redaction.config.model import WITH_IMAGENET
-from redaction.detectors.architectures import ARCHITECTURES, build, load_backbone, network_of
+from redaction.detectors.architectures import ARCHITECTURES, build, network_of, start_from
 from redaction.errors import ConfigError
 
 from .families import page, spec
@@ -38,7 +38,7 @@ def test_the_shipped_weights_classify_a_portrait(architecture, portrait):
     """Those of the backbone by way of the detector, those of the classifier from the package."""
     row = ARCHITECTURES[architecture]
     model = build(spec(architecture))
-    load_backbone(model, spec(architecture), "imagenet")
+    start_from(model, spec(architecture), "imagenet")
     classifier = timm.create_model(row.body_name, pretrained=False).eval()
     shipped = torch.load(row.imagenet, weights_only=True)
     classifier.load_state_dict(dict(zip(classifier.state_dict(), shipped.values(), strict=True)))
@@ -52,7 +52,7 @@ def test_the_shipped_weights_classify_a_portrait(architecture, portrait):
 def test_imagenet_weights_fill_the_backbone_and_nothing_else():
     one, other = (build(spec()) for _ in range(2))
     for model in (one, other):
-        load_backbone(model, spec(), "imagenet")
+        start_from(model, spec(), "imagenet")
     weights, others = (network_of(model).state_dict() for model in (one, other))
     assert all(torch.equal(weights[name], others[name]) for name in weights if name.startswith("backbone."))
     combined = "fpn.cell.0.fnode.0.after_combine.conv.conv_dw.weight"
@@ -70,7 +70,7 @@ def test_weights_of_a_file_fill_the_backbone(architecture, source, suffix, tmp_p
     given, path = source().state_dict(), tmp_path / f"my weights ü{suffix}"
     (save_file if suffix == ".safetensors" else torch.save)(given, path)
     model = build(spec(architecture))
-    load_backbone(model, spec(architecture, backbone=str(path)), str(path))
+    start_from(model, spec(architecture, init=str(path)), str(path))
     for name, tensor in body_of(model, architecture).state_dict().items():
         assert torch.equal(tensor, given[name]), name
 
@@ -79,7 +79,7 @@ def test_weights_from_before_batches_were_counted_fit_too(tmp_path):
     given = {k: v for k, v in torchvision.models.resnet18().state_dict().items() if "num_batches_tracked" not in k}
     torch.save(given, tmp_path / "old.pth")
     model = build(spec("fcos_resnet18"))
-    load_backbone(model, spec("fcos_resnet18"), str(tmp_path / "old.pth"))
+    start_from(model, spec("fcos_resnet18"), str(tmp_path / "old.pth"))
     assert torch.equal(body_of(model, "fcos_resnet18")["layer1"][0].conv1.weight, given["layer1.0.conv1.weight"])
 
 
@@ -93,7 +93,7 @@ def test_weights_of_another_network_are_refused_by_name(source, told, tmp_path):
     model = build(spec("retinanet_resnet18"))
     before = {name: tensor.clone() for name, tensor in network_of(model).state_dict().items()}
     with pytest.raises(ConfigError, match=r"does not fit resnet18.*" + told):
-        load_backbone(model, spec("retinanet_resnet18"), str(tmp_path / "other.pth"))
+        start_from(model, spec("retinanet_resnet18"), str(tmp_path / "other.pth"))
     assert all(torch.equal(tensor, before[name]) for name, tensor in network_of(model).state_dict().items())
 
 
@@ -116,14 +116,14 @@ def test_files_that_are_no_weights_are_refused(suffix, write, told, tmp_path):
     path = tmp_path / f"weights{suffix}"
     write(path)
     with pytest.raises(ConfigError, match=told):
-        load_backbone(build(spec("fcos_resnet18")), spec("fcos_resnet18"), str(path))
+        start_from(build(spec("fcos_resnet18")), spec("fcos_resnet18"), str(path))
 
 
 def test_pretrained_batch_norms_keep_their_statistics_and_random_ones_learn_them(tmp_path):
     save_file(torchvision.models.resnet18().state_dict(), tmp_path / "resnet18.safetensors")
     for backbone, changes in (("none", True), (str(tmp_path / "resnet18.safetensors"), False)):
         model = build(spec("fcos_resnet18"))
-        load_backbone(model, spec("fcos_resnet18"), backbone)
+        start_from(model, spec("fcos_resnet18"), backbone)
         norm = model.train().get_submodule("backbone.body.bn1")
         before = norm.running_mean.clone()
         (images, targets), _ = ARCHITECTURES["fcos_resnet18"].model_type.build_train_batch([page([(9, 9, 99, 21)])])
@@ -133,7 +133,7 @@ def test_pretrained_batch_norms_keep_their_statistics_and_random_ones_learn_them
 
 
 def test_no_package_ships_imagenet_weights_for_a_resnet(tmp_path):
-    with pytest.raises(ConfigError, match=r"model\.backbone=none"):
-        ModelConfig(architecture="retinanet_resnet18", backbone="imagenet")
+    with pytest.raises(ConfigError, match=r"model\.init=none"):
+        ModelConfig(architecture="retinanet_resnet18", init="imagenet")
     with pytest.raises(ConfigError, match="no installed package ships"):
-        load_backbone(build(spec("retinanet_resnet18")), spec("retinanet_resnet18"), "imagenet")
+        start_from(build(spec("retinanet_resnet18")), spec("retinanet_resnet18"), "imagenet")

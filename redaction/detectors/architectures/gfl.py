@@ -1,0 +1,48 @@
+"""GFL (Li and others, NeurIPS 2020) on an EfficientNet-lite: without anchors, small, with tight boxes."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+import timm
+from timm.models import FeatureInfo
+from torch import nn
+
+from redaction.detectors import fcos as model_type
+from redaction.detectors.architectures.architecture import Architecture, LayerGroups
+from redaction.detectors.gfl import GFL
+from redaction.detectors.spec import DetectorSpec
+
+_CHANNELS = 64
+_FINE_MAPS = (2, 3, 4)
+"""Those of strides 8, 16 and 32."""
+
+
+def gfl(size: str, imagenet: Path) -> Architecture:
+    """The row of a size of EfficientNet, ``lite0`` to ``lite2``."""
+    name = f"tf_efficientnet_{size}"
+    return Architecture(
+        model_type=model_type,
+        build=partial(_build, name),
+        body=lambda network: network.get_submodule("backbone"),
+        layer_groups=_layer_groups,
+        body_name=name,
+        classifier=("conv_head.", "bn2.", "classifier."),
+        of_classes=("head.classify.",),
+        imagenet=imagenet,
+    )
+
+
+def _build(name: str, spec: DetectorSpec) -> nn.Module:
+    backbone = timm.create_model(name, features_only=True, out_indices=_FINE_MAPS, pretrained=False)
+    inputs = cast(FeatureInfo, backbone.feature_info).channels()
+    return GFL(backbone, inputs, _CHANNELS, len(spec.classes))
+
+
+def _layer_groups(network: nn.Module) -> LayerGroups:
+    backbone = network.get_submodule("backbone")
+    stem = [*backbone.get_submodule("conv_stem").parameters(), *backbone.get_submodule("bn1").parameters()]
+    stages = [list(stage.parameters()) for stage in backbone.get_submodule("blocks").children()]
+    return LayerGroups([stem, *stages], [list(network.get_submodule(part).parameters()) for part in ("neck", "head")])

@@ -1,0 +1,79 @@
+"""Which points shall find which box: task alignment learning ("TOOD", Feng and others, ICCV 2021)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torchvision.ops import box_iou
+
+_POINTS_OF_A_BOX = 10
+_SCORE_POWER, _OVERLAP_POWER = 0.5, 6.0
+_NARROWEST = 1.5
+"""Boxes count as at least so many strides wide and high where it is asked which points lie in them."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The points of one page that shall find something.
+
+    Attributes:
+        points: ``(m,)`` indices of points.
+        boxes: ``(m,)`` for each, index of its box.
+        worth: ``(m,)`` for each, the score that it shall have.
+    """
+
+    points: torch.Tensor
+    boxes: torch.Tensor
+    worth: torch.Tensor
+
+
+def assign(
+    scores: torch.Tensor,
+    found: torch.Tensor,
+    points: torch.Tensor,
+    strides: torch.Tensor,
+    boxes: torch.Tensor,
+    labels: torch.Tensor,
+) -> Assignment:
+    """The points of a page that are best at finding its boxes already, a few for each.
+
+    Args:
+        scores: ``(p, classes)`` from 0 to 1.
+        found: ``(p, 4)`` boxes that the points give, ``xmin ymin xmax ymax`` in input pixels.
+        points: ``(p, 2)`` where they lie, x and y in input pixels.
+        strides: ``(p,)`` of their levels.
+        boxes: ``(b, 4)`` true ones.
+        labels: ``(b,)`` their classes, from 0.
+    """
+    if not len(boxes):
+        none = torch.zeros(0, dtype=torch.int64, device=scores.device)
+        return Assignment(none, none, scores.new_zeros(0))
+    inside = _inside(points, strides, boxes)
+    overlaps = box_iou(boxes, found).clamp_min(0)
+    metric = scores.T[labels] ** _SCORE_POWER * overlaps**_OVERLAP_POWER
+    # Where nothing overlaps yet, nearness decides, or a new model would not learn of a box at all.
+    rank = torch.where(inside, metric + 1e-9 * _nearness(points, strides, boxes), -1.0)
+    best = rank.topk(min(_POINTS_OF_A_BOX, rank.shape[1]), 1).indices
+    chosen = torch.zeros_like(inside).scatter_(1, best, value=True) & inside
+    owner = torch.where(chosen, overlaps, -1.0).argmax(0)  # a point of several boxes goes to the one it overlaps most
+    kept = torch.zeros_like(chosen).scatter_(0, owner.unsqueeze(0), value=True) & chosen
+    metric, overlaps = metric * kept, overlaps * kept
+    worth = metric / metric.amax(1, keepdim=True).clamp_min(1e-12) * overlaps.amax(1, keepdim=True)
+    taken = kept.any(0).nonzero().squeeze(1)
+    return Assignment(taken, owner[taken], worth.amax(0)[taken])
+
+
+def _inside(points: torch.Tensor, strides: torch.Tensor, boxes: torch.Tensor) -> torch.Tensor:
+    """``(b, p)``: whether a point lies in a box, or in a small box as large as it counts at least."""
+    middle, half = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]) / 2
+    reach = torch.maximum(half[:, None], (_NARROWEST / 2 * strides)[None, :, None])
+    return ((points[None] - middle[:, None]).abs() < reach).all(-1)
+
+
+def _nearness(points: torch.Tensor, strides: torch.Tensor, boxes: torch.Tensor) -> torch.Tensor:
+    """``(b, p)`` from 0 to 1: how near a point is to the middle of a box, at a level that is fit for its height."""
+    middle, size = (boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 2:] - boxes[:, :2]
+    far = (points[None] - middle[:, None]).norm(dim=-1) / size.norm(dim=-1)[:, None]
+    fitting = (strides[None] * 2 / size.amin(1)[:, None]).log().abs()
+    return 1 / (1 + far + fitting)

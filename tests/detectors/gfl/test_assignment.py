@@ -1,0 +1,76 @@
+"""Which points shall find which box."""
+
+import torch
+
+from redaction.detectors.gfl.assignment import assign
+
+SIDE = 16
+
+
+def grid(stride: int = 8):
+    """Middles of ``SIDE * SIDE`` cells, and their strides."""
+    steps = (torch.arange(SIDE) + 0.5) * stride
+    y, x = torch.meshgrid(steps, steps, indexing="ij")
+    return torch.stack([x, y], -1).flatten(0, 1), torch.full((SIDE * SIDE,), float(stride))
+
+
+def assigned(boxes, found=None, scores=None, labels=None):
+    points, strides = grid()
+    boxes = torch.tensor(boxes, dtype=torch.float32).reshape(-1, 4)
+    found = torch.cat([points - 4, points + 4], 1) if found is None else found
+    scores = torch.full((len(points), 1), 0.01) if scores is None else scores
+    labels = torch.zeros(len(boxes), dtype=torch.int64) if labels is None else labels
+    return assign(scores, found, points, strides, boxes, labels)
+
+
+def test_a_page_without_boxes_asks_nothing_of_any_point():
+    given = assigned([])
+    assert len(given.points) == len(given.boxes) == len(given.worth) == 0
+
+
+def test_the_points_of_a_box_lie_in_it():
+    given = assigned([(16, 16, 80, 48)])
+    points = grid()[0][given.points]
+    assert len(points) == 10
+    assert (points > torch.tensor([16, 16])).all()
+    assert (points < torch.tensor([80, 48])).all()
+
+
+def test_a_line_lower_than_a_stride_between_two_rows_of_points_is_asked_for_too():
+    given = assigned([(10, 46, 118, 50)])
+    assert len(given.points) > 0
+
+
+def test_the_points_that_overlap_a_box_most_are_asked_and_the_best_is_worth_its_overlap():
+    points, _ = grid()
+    found = torch.cat([points - 4, points + 4], 1)
+    found[40] = torch.tensor([60.0, 10, 70, 30])  # at (68, 20): inside, and nearly the box
+    given = assigned([(60, 10, 72, 30)], found)
+    best = given.worth.argmax()
+    assert given.points[best] == 40
+    assert given.worth[best].item() == torch.tensor(200 / 240).item()
+    assert (given.worth[torch.arange(len(given.worth)) != best] < 0.01).all()
+
+
+def test_a_point_in_two_boxes_stands_for_the_one_it_overlaps_more():
+    points, _ = grid()
+    found = torch.tensor([[8.0, 8, 120, 40]]).repeat(len(points), 1)
+    given = assigned([(8, 8, 120, 120), (8, 8, 120, 42)], found)
+    inner = given.boxes[points[given.points][:, 1] < 42]
+    assert len(inner) > 0
+    assert (inner == 1).all()
+
+
+def test_where_no_guess_overlaps_the_nearest_points_are_asked_all_the_same():
+    points, _ = grid()
+    given = assigned([(40, 40, 56, 56)], torch.zeros(len(points), 4))
+    assert len(given.points) > 0
+    assert (given.worth == 0).all()
+
+
+def test_a_score_for_another_class_counts_for_nothing():
+    points, _ = grid()
+    scores = torch.tensor([[0.9, 0.001]]).repeat(len(points), 1)
+    scores[34] = torch.tensor([0.001, 0.9])  # at (20, 20)
+    given = assigned([(8, 8, 32, 32)], scores=scores, labels=torch.tensor([1]))
+    assert given.points[given.worth.argmax()] == 34
