@@ -12,7 +12,6 @@ from redaction.console import Console
 from redaction.pipeline.report import closing_lines
 from redaction.pipeline.runner import Pipeline
 from redaction.pipeline.team import Team, follow, follows
-from redaction.synthetic.dataset import generate
 
 
 def run(config: Config, console: Console) -> int:
@@ -21,6 +20,8 @@ def run(config: Config, console: Console) -> int:
         return follow(config, open_store(config))
     started = time.monotonic()
     if config.data.invent and not Path(config.data.annotations).exists():
+        from redaction.synthetic.dataset import generate  # which imports much that a training may not need
+
         generate(config.synthetic, console)
     team = Team.of(config, sys.argv[1:])
     with team.led():

@@ -232,7 +232,7 @@ def test_list_and_show_import_nothing_heavy(trained):
     done = trained.run(code=code)
     assert done.returncode == 0, done.stderr
     assert "heavy: []" in done.stdout
-    assert "efficientdet_lite0, " in done.stdout
+    assert "gfl_lite0, " in done.stdout
     assert "12 pages of 6 documents" in done.stdout
 
 

@@ -139,7 +139,7 @@ def test_predict_says_what_it_needs(command, tmp_path):
 
 
 def test_predict_says_that_nothing_was_trained_yet(command, pages, tmp_path):
-    code, _, error = command("predict", f"input='{pages.images}'", f"output='{tmp_path}/out'")
+    code, _, error = command("predict", f"input='{pages.images}'", f"output='{tmp_path}/out'", "detector=newest")
     assert code == 2
     assert "Run `make train` first" in error
     code, _, error = command("predict", f"input='{pages.images}'", f"output='{tmp_path}/out'", "detector=runs:/abc")

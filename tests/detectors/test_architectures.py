@@ -31,9 +31,10 @@ def test_every_architecture_has_settings_that_fit_it():
     ConfigStore.instance().store("schema", Config)
     with initialize_config_dir(str(PROJECT_ROOT / "conf"), version_base="1.3"):
         for name in files:
-            model = typed(compose("config", overrides=[f"model={name}"])).model
+            model = typed(compose("config", overrides=[f"model={name}", "train=scratch"])).model
             assert model.architecture == name
-            assert model.init == ("imagenet" if name in settings.WITH_IMAGENET else "none")
+            imagenet = "imagenet" if name in settings.WITH_IMAGENET else "none"
+            assert model.init == ("release" if name == settings.RELEASED else imagenet)
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)

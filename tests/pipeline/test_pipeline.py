@@ -65,7 +65,7 @@ def test_reused_artifacts_are_found_from_another_working_directory_and_place(pro
 def test_changing_a_training_field_reruns_train_and_what_follows_and_explain_says_so(project):
     settings = (*project.settings, "train.lr=0.002")
     told = project.within("explain", *settings).stdout
-    assert "setting train.lr: 0.006 -> 0.002" in told
+    assert "setting train.lr: 0.0005 -> 0.002" in told
     assert [line.split()[1] for line in told.splitlines() if line[0] != " "] == ["reused", "reused", "to", "to"]
     done = project.within("train", *settings)
     assert statuses(done.stdout) == {"parse": "reused", "split": "reused", "train": "ran", "evaluate": "ran"}
@@ -201,7 +201,7 @@ def test_a_detector_and_records_load_in_another_process_without_images(project, 
         done = project.run(str(folders["detector"]), str(folders["records"]), cwd=tmp_path, code=code)
     finally:
         away.rename(project.pages.images)
-    assert done.stdout.split() == ["efficientdet_lite0", "12", "False"], done.stderr
+    assert done.stdout.split() == ["gfl_lite0", "12", "False"], done.stderr
 
 
 @pytest.mark.parametrize("result", [None, 3, (1, 2)])

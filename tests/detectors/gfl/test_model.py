@@ -42,7 +42,7 @@ def test_it_learns_a_line_as_wide_as_the_page_and_a_block_and_a_word(model):
         page[:, top:bottom, left:right] = -2
     optimizer = torch.optim.AdamW(model.parameters(), 2e-3)
     model.train()
-    for _ in range(120):
+    for _ in range(200):
         losses = model([page, torch.ones_like(page)], [target(*boxes), target()])
         optimizer.zero_grad()
         sum(losses.values()).backward()
