@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastai.callback.core import CancelBatchException
 from fastai.callback.fp16 import AMPMode, MixedPrecision
 from fastcore.foundation import L
-from torch import amp
+from torch import amp, nn
 
-from redaction.detectors.architectures.resnet import BatchNorm
 from redaction.detectors.hardware import Hardware
 from redaction.training.callback import TrainingCallback
 
@@ -67,13 +68,17 @@ class StillStatistics(TrainingCallback):
 
     def before_validate(self) -> None:
         """From here on they stay in evaluation mode, whatever the model is put into."""
-        norms = [each for each in self.learn.model.modules() if isinstance(each, BatchNorm)]
-        self.kept_before = [(norm, norm.keeps_statistics) for norm in norms]
-        for norm in norms:
-            norm.keeps_statistics = True
+        self.norms = [each for each in self.learn.model.modules() if isinstance(each, nn.modules.batchnorm._BatchNorm)]
+        for norm in self.norms:
             norm.eval()
+            norm.train = partial(_stay, norm)  # type: ignore[assignment]
 
     def after_validate(self) -> None:
         """As before."""
-        for norm, kept in self.kept_before:
-            norm.keeps_statistics = kept
+        for norm in self.norms:
+            del norm.train
+
+
+def _stay(norm: nn.Module, _mode: bool = True) -> nn.Module:
+    """In place of ``train``."""
+    return norm

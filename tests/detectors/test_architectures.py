@@ -1,9 +1,12 @@
 """The table of architectures: each is built, has settings of its own, learns and finds boxes."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
+from torch import nn
 
 from redaction.app.main import typed
 from redaction.config import PROJECT_ROOT, Config, EvaluateConfig, TrainConfig
@@ -14,6 +17,7 @@ from redaction.detectors import fcos
 from redaction.detectors.architectures import ARCHITECTURES, architecture_of, build, layer_groups, network_of
 from redaction.detectors.detector import Detector
 from redaction.detectors.hardware import Hardware
+from redaction.training.precision import StillStatistics
 
 from .families import FAMILIES, RATIOS, page, spec
 
@@ -123,3 +127,20 @@ def test_anchors_have_the_wanted_shapes_and_sizes(architecture, stride):
     assert nearest.min(dim=1).values.max() < 0.3  # torchvision rounds them to pixels
     assert set(nearest.argmin(dim=1).tolist()) == set(range(len(wanted)))
     assert smallest == pytest.approx(2 * stride, rel=0.1)
+
+
+@pytest.mark.parametrize("architecture", FAMILIES)
+def test_watched_pages_leave_no_trace_in_the_statistics_of_a_family_that_is_put_into_training_mode(architecture):
+    model, callback = build(spec(architecture)), StillStatistics()
+    callback.learn = SimpleNamespace(model=model)
+    before = {name: buffer.clone() for name, buffer in model.named_buffers()}
+    norms = [each for each in model.modules() if isinstance(each, nn.BatchNorm2d)]
+    callback.before_validate()
+    model.train()
+    (images, targets), _ = architecture_of(spec(architecture)).model_type.build_train_batch([page([(9, 9, 99, 21)])])
+    model(images, targets)
+    assert norms
+    assert all(torch.equal(buffer, before[name]) for name, buffer in model.named_buffers())
+    callback.after_validate()
+    model.train()
+    assert all(norm.training for norm in norms)
