@@ -13,7 +13,7 @@ BENCH ?= pipeline
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
-	@echo '  Settings: make train ARGS="train.epochs=3 model=retinanet_resnet18"'
+	@echo '  Settings: make train ARGS="train.epochs=3 train.lr=0.001"'
 
 install: $(INSTALLED) ## Make .venv with the locked dependencies
 

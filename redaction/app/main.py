@@ -47,7 +47,7 @@ USAGE = "\n".join(
         *(f"  {verb:<9} {what}" for verb, what in VERBS.items()),
         "",
         "`python -m redaction VERB --help` lists the settings. For example:",
-        "  python -m redaction train train.epochs=3 model=retinanet_resnet18",
+        "  python -m redaction train train.epochs=3 train.lr=0.001",
     ]
 )
 

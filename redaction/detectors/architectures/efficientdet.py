@@ -12,6 +12,7 @@ from icevision.models.ross.efficientdet.utils import EfficientDetBackboneConfig
 from torch import nn
 
 from redaction.detectors.architectures.architecture import Architecture, LayerGroups
+from redaction.detectors.architectures.efficientnet import CLASSIFIER, body_of, layers_of
 from redaction.detectors.architectures.precision import give_float32
 from redaction.detectors.spec import DetectorSpec
 
@@ -27,10 +28,10 @@ def efficientdet(size: str, imagenet: Path | None = None) -> Architecture:
     return Architecture(
         model_type=model_type,
         build=partial(_build, name),
-        body=lambda network: network.get_submodule("backbone"),
+        body=body_of,
         layer_groups=_layer_groups,
         body_name=efficientdet_model_param_dict[name]["backbone_name"],
-        classifier=("conv_head.", "bn2.", "classifier."),
+        classifier=CLASSIFIER,
         imagenet=imagenet,
     )
 
@@ -64,9 +65,5 @@ def _with_anchors(base: str, spec: DetectorSpec) -> EfficientDetBackboneConfig:
 
 def _layer_groups(network: nn.Module) -> LayerGroups:
     """IceVision's own groups do not divide the backbone."""
-    backbone, fpn, class_net, box_net = (
-        network.get_submodule(name) for name in ("backbone", "fpn", "class_net", "box_net")
-    )
-    stem = [*backbone.get_submodule("conv_stem").parameters(), *backbone.get_submodule("bn1").parameters()]
-    stages = [list(stage.parameters()) for stage in backbone.get_submodule("blocks").children()]
-    return LayerGroups([stem, *stages], [list(fpn.parameters()), [*class_net.parameters(), *box_net.parameters()]])
+    fpn, class_net, box_net = (network.get_submodule(name) for name in ("fpn", "class_net", "box_net"))
+    return LayerGroups(layers_of(network), [list(fpn.parameters()), [*class_net.parameters(), *box_net.parameters()]])

@@ -12,6 +12,7 @@ from torch import nn
 
 from redaction.detectors import fcos as model_type
 from redaction.detectors.architectures.architecture import Architecture, LayerGroups
+from redaction.detectors.architectures.efficientnet import CLASSIFIER, body_of, layers_of
 from redaction.detectors.gfl import GFL
 from redaction.detectors.spec import DetectorSpec
 
@@ -26,10 +27,10 @@ def gfl(size: str, imagenet: Path) -> Architecture:
     return Architecture(
         model_type=model_type,
         build=partial(_build, name),
-        body=lambda network: network.get_submodule("backbone"),
+        body=body_of,
         layer_groups=_layer_groups,
         body_name=name,
-        classifier=("conv_head.", "bn2.", "classifier."),
+        classifier=CLASSIFIER,
         of_classes=("head.classify.",),
         imagenet=imagenet,
     )
@@ -42,7 +43,5 @@ def _build(name: str, spec: DetectorSpec) -> nn.Module:
 
 
 def _layer_groups(network: nn.Module) -> LayerGroups:
-    backbone = network.get_submodule("backbone")
-    stem = [*backbone.get_submodule("conv_stem").parameters(), *backbone.get_submodule("bn1").parameters()]
-    stages = [list(stage.parameters()) for stage in backbone.get_submodule("blocks").children()]
-    return LayerGroups([stem, *stages], [list(network.get_submodule(part).parameters()) for part in ("neck", "head")])
+    behind = (network.get_submodule(part) for part in ("neck", "head"))
+    return LayerGroups(layers_of(network), [list(part.parameters()) for part in behind])
