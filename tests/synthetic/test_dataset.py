@@ -323,13 +323,29 @@ def test_a_document_has_as_many_pages_as_were_planned(kind, tmp_path):
         assert len(compose(one.document)) >= one.document.pages
 
 
-def test_training_on_pages_that_are_not_there_yet_says_how_to_make_them(tmp_path, capsys):
-    store = [f"tracking.uri='sqlite:///{tmp_path}/mlflow.db'", f"tracking.artifacts='{tmp_path}/mlartifacts'"]
-    code = main(["train", "data=synthetic", f"synthetic.output='{tmp_path}/none yet'", *store])
+def test_a_training_that_may_not_invent_its_pages_says_how_to_make_them(tmp_path, capsys):
+    code = main(["train", "data=synthetic", "data.invent=false", *elsewhere(tmp_path)])
     error = capsys.readouterr().err
     assert code == 2
     assert f"no annotation file {tmp_path}/none yet/annotations.json" in error
     assert "make data" in error
+
+
+def test_a_training_invents_the_pages_that_are_missing_once(tmp_path, capsys):
+    few = ["synthetic.pages=3", "synthetic.workers=1", "synthetic.dpi=[40,50]", "synthetic.kinds=[letter]"]
+    command = ["train", "data=synthetic", "stages=[parse]", *few, *elsewhere(tmp_path)]
+    assert main(command) == 0
+    assert "3 pages made" in capsys.readouterr().out
+    assert main(command) == 0
+    told = capsys.readouterr().out
+    assert "made" not in told
+    assert "reused" in told
+
+
+def elsewhere(folder):
+    """A store and invented pages of one's own."""
+    store = [f"tracking.uri='sqlite:///{folder}/mlflow.db'", f"tracking.artifacts='{folder}/mlartifacts'"]
+    return [f"synthetic.output='{folder}/none yet'", *store]
 
 
 def test_making_pages_imports_neither_torch_nor_icevision(tmp_path):
