@@ -68,8 +68,8 @@ class Config:
         places = self.input if isinstance(self.input, list) else [self.input]
         if not all(place is None or isinstance(place, str) for place in places):
             raise ConfigError(f"input={self.input} must be a path or a list of paths: input=[a.pdf,scans].")
-        if self.train.piece < 1 and self.model.architecture in OF_ONE_SIZE:
+        if min(self.train.piece) < 1 and self.model.architecture in OF_ONE_SIZE:
             raise ConfigError(
                 f"train.piece={self.train.piece}: {self.model.architecture} takes inputs of one size only. Train it on "
-                "whole pages, as train=scratch does (or train.piece=1), or take another model, as model=gfl_lite0."
+                "whole pages, as train=scratch does (or train.piece=[1,1]), or take another model, as model=gfl_lite0."
             )

@@ -62,8 +62,10 @@ class TrainConfig(HardwareConfig):
     """Shift, zoom and relight the training pages at random."""
     zoom: list[float] = field(default_factory=lambda: [0.8, 1.25])
     """Smallest and largest scale of a shaken page, as shares of the one at which it fits into the model's input."""
-    piece: float = 1.0
-    """Train on pieces of the shaken pages: their height and width as a share of the input's, to the nearest 128 px."""
+    piece: list[float] = field(default_factory=lambda: [1.0, 1.0])
+    """Train on pieces of the shaken pages: their height and width as shares of the input's, to the nearest 128 px."""
+    whole: float = 0.0
+    """Share of the batches that show the whole input all the same, so that what is larger than a piece is learned."""
     paste: int = 24
     """At most so many redactions of other training pages are pasted onto each page; 0 pastes none."""
     limit: int = 0
@@ -116,7 +118,13 @@ class TrainConfig(HardwareConfig):
             lambda ends: len(ends) == 2 and 0.1 <= ends[0] <= ends[1] <= 10,
             "the smallest and the largest scale, both from 0.1 to 10",
         )
-        check(self, "piece", lambda share: 0 < share <= 1, "above 0 and at most 1")
+        check(
+            self,
+            "piece",
+            lambda shares: len(shares) == 2 and all(0 < share <= 1 for share in shares),
+            "height and width, both above 0 and at most 1",
+        )
+        check(self, "whole", lambda share: 0 <= share <= 1, "from 0 to 1")
         check(self, "paste", lambda count: 0 <= count <= 1000, "from 0 to 1000")
         check(self, "limit", lambda count: 0 <= count <= 100_000_000, "from 0 to 100000000")
         check(self, "overfit", lambda count: 0 <= count <= 1000, "from 0 to 1000")

@@ -19,7 +19,7 @@ from redaction.detectors.page_files import PageFiles
 from redaction.detectors.transform import PageTransform
 from redaction.errors import ConfigError, DataError
 
-_ORDER, _CHANGES = 0, 1  # what random numbers are for
+_ORDER, _CHANGES, _WHOLE = 0, 1, 2  # what random numbers are for
 
 
 class PageLoader(DataLoader):
@@ -86,10 +86,10 @@ class PageLoader(DataLoader):
         """Of the epoch, where it starts."""
         return int(self._start[1])
 
-    def sample(self) -> list[int]:
-        """The pages that this worker prepares, by index."""
-        left = self.get_idxs()
-        return [page for i, page in enumerate(left) if i // self.own_batch % self.num_workers == self.offs]
+    def sample(self) -> list[tuple[int, int]]:
+        """The pages that this worker prepares, by index, each with the number of its batch in the epoch."""
+        places = ((page, i // self.own_batch) for i, page in enumerate(self.get_idxs()))
+        return [(page, self.first_batch + at) for page, at in places if at % self.num_workers == self.offs]
 
     def __len__(self) -> int:
         """Batches that are left in the epoch from where it starts."""
@@ -101,14 +101,15 @@ class PageLoader(DataLoader):
         """The pages that are left for this process, by index."""
         return self._share()[self.first_batch * self.own_batch :]
 
-    def create_item(self, index: int) -> BaseRecord | DataError:
+    def create_item(self, item: tuple[int, int]) -> BaseRecord | DataError:
         """A record with its page; the error where it cannot be read, which a worker could not raise as it is."""
+        index, batch = item
         record = _copied(self.pages.records[index])
         try:
             with _one_thread():
                 page = self.pages.page(index)
                 if self.shuffled:
-                    return self.transform.drawn(record, page, self._dice(index))
+                    return self.transform.drawn(record, page, self._dice(index), self._is_whole(batch))
                 return self.transform.plain(record, page)
         except DataError as error:
             return error
@@ -149,6 +150,13 @@ class PageLoader(DataLoader):
 
     def _dice(self, index: int) -> np.random.Generator:
         return np.random.default_rng([self.order_seed, _CHANGES, self.epoch, index])
+
+    def _is_whole(self, batch: int) -> bool:
+        """Whether a batch of the epoch shows whole inputs; every process says the same."""
+        shake = self.transform.shake
+        if shake is None:
+            return True
+        return np.random.default_rng([self.order_seed, _WHOLE, self.epoch, batch]).uniform() < shake.whole
 
     def _share(self) -> list[int]:
         """All pages of this process in an epoch."""

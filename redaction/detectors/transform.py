@@ -35,10 +35,12 @@ class Shake:
     Attributes:
         zoom: smallest and largest scale, as shares of the one at which the page fits into the model's input.
         piece: height and width of what the model gets to see of the page, in pixels; None for its whole input.
+        whole: share of the batches that show the whole input instead.
     """
 
     zoom: tuple[float, float] = (0.8, 1.25)
     piece: tuple[int, int] | None = None
+    whole: float = 0.0
 
 
 class PageTransform(Transform):
@@ -72,8 +74,14 @@ class PageTransform(Transform):
         self._set_boxes(record, fit.to_input(boxes), labels, self._size)
         return record
 
-    def drawn(self, record: BaseRecord, page: Scaled, dice: np.random.Generator) -> BaseRecord:
+    def drawn(self, record: BaseRecord, page: Scaled, dice: np.random.Generator, whole: bool = False) -> BaseRecord:
         """Change a record of its own copy to its page, which is used up, with the changes that the dice give.
+
+        Args:
+            record: of the page.
+            page: in pixels.
+            dice: all chance.
+            whole: show the whole input, not a piece, as for all records of a batch or for none.
 
         Raises:
             DataError: the page of a redaction that is to be pasted cannot be read.
@@ -85,7 +93,7 @@ class PageTransform(Transform):
         if self.shake is None:
             shown = _scaled(page, fit).float()
         else:
-            size = self.shake.piece or size
+            size = size if whole else self.shake.piece or size
             fit = _shaken(fit, page.size, boxes, self.shake.zoom, size, dice)
             shown = _relit(_scaled(page, fit), dice)
         self._set_page(record, page, _placed(shown, fit, size))

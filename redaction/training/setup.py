@@ -95,8 +95,11 @@ class Setup:
         if not self.config.augment or self.config.overfit:
             return None
         smallest, largest = self.config.zoom
-        height, width = (max(_STEP_PX, round(side * self.config.piece / _STEP_PX) * _STEP_PX) for side in self._size)
-        return Shake((smallest, largest), (height, width))
+        height, width = (
+            max(_STEP_PX, round(side * share / _STEP_PX) * _STEP_PX)
+            for side, share in zip(self._size, self.config.piece, strict=True)
+        )
+        return Shake((smallest, largest), (height, width), self.config.whole)
 
     def learner(
         self, loaders: Sequence[PageLoader], optimizer: OptimWrapper, callbacks: Sequence[Callback] = ()

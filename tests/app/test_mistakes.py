@@ -57,10 +57,13 @@ MISTAKES = {
     ),
     "a backbone of another kind": (["model.init=a.onnx"], ["model.init=a.onnx", "none", "a .safetensors file"]),
     "pieces for a model of one size": (
-        ["model=efficientdet_lite0", "train.piece=0.5"],
-        ["train.piece=0.5", "efficientdet_lite0", "one size only", "train=scratch"],
+        ["model=efficientdet_lite0", "train.piece=[0.5,1]"],
+        ["train.piece=[0.5, 1.0]", "efficientdet_lite0", "one size only", "train=scratch"],
     ),
-    "a piece larger than the page": (["train.piece=2"], ["train.piece=2", "above 0 and at most 1"]),
+    "a piece larger than the page": (
+        ["train.piece=[1,2]"],
+        ["train.piece=[1", "height and width, both above 0 and at most 1"],
+    ),
     "a zoom the wrong way round": (["train.zoom=[2,1]"], ["train.zoom=[2", "the smallest and the largest scale"]),
     "the release for another model": (
         ["model=efficientdet_lite0", "model.init=release"],

@@ -182,6 +182,12 @@ def stickers(language: str, dice: random.Random) -> Manner:
     return Manner("color", fill=fill, frame=frame, joining="block", margins=margins(dice), jitter=1.5, label=printed)
 
 
+def gray_stickers(language: str, dice: random.Random) -> Manner:
+    """Grey stickers with large codes, whatever lies below them."""
+    printed = label(language, dice.choice((WHITE, BLACK, BLACK, RED)), ("over", "center", "corner"), dice)
+    return Manner("gray", fill=gray(dice), joining="block", margins=margins(dice), jitter=1.5, label=printed)
+
+
 def color_boxes(language: str, dice: random.Random) -> Manner:
     """Flat colour, with or without a frame and a code."""
     fill = hue(dice)
@@ -238,15 +244,16 @@ LOOKS: dict[str, Look] = {
     "large frames": Look(6, large_frames),
     "empty frames": Look(4, empty_frames),
     "agency frames": Look(6, agency_frames),
-    "white-out": Look(4, white_out),
+    "white-out": Look(1.5, white_out),
     "coded white": Look(2.5, coded_white),
-    "white tape": Look(1.5, white_tape),
+    "white tape": Look(1, white_tape),
     "gray boxes": Look(7, gray_boxes),
     "gray selection": Look(5, gray_selection),
     "outlined gray": Look(3, outlined_gray),
-    "stickers": Look(4, stickers),
+    "gray stickers": Look(2, gray_stickers),
+    "stickers": Look(5, stickers),
     "color boxes": Look(4, color_boxes),
     "color marker": Look(2.5, color_marker),
     "color scribble": Look(1.5, color_scribble),
 }
-"""Every look; the shares sum to 100: 40 black, 25 framed, 8 white, 15 grey, 12 of another colour."""
+"""Every look; the shares sum to 100: 40 black, 25 framed, 5 white, 17 grey, 13 of another colour."""
