@@ -56,8 +56,8 @@ show: install ## Manifest and lineage of an artifact: make show ARTIFACT=detecto
 verify: install ## Check every stored byte, or one artifact's: make verify ARTIFACT=records
 	@$(BIN)/python -m redaction artifacts verify $(if $(ARTIFACT),"$(ARTIFACT)") $(ARGS)
 
-export: install ## Write an artifact as COCO JSON: make export ARTIFACT=records OUTPUT=outputs/records.json
-	@test -n "$(ARTIFACT)" -a -n "$(OUTPUT)" || { echo "error: say what and where: make export ARTIFACT=records OUTPUT=records.json" >&2; exit 2; }
+export: install ## Write an artifact in an open format, COCO or ONNX: make export ARTIFACT=release OUTPUT=outputs/release.onnx
+	@test -n "$(ARTIFACT)" -a -n "$(OUTPUT)" || { echo "error: say what and where: make export ARTIFACT=release OUTPUT=outputs/release.onnx" >&2; exit 2; }
 	@$(BIN)/python -m redaction artifacts export "$(ARTIFACT)" "$(OUTPUT)" $(ARGS)
 
 prune: install ## Say which old runs would be deleted; do it: make prune ARGS="prune.apply=true"

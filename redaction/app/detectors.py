@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from redaction.app.references import is_in_store, run_of
 from redaction.config.model import RELEASE, RELEASE_FOLDER
 from redaction.detectors.detector import Detector
+from redaction.detectors.exported import check_installed
 from redaction.errors import ArtifactNotFound
 from redaction.store.artifacts import read_artifact
 from redaction.store.manifest import Manifest
 from redaction.store.runs import Store
-
-NEWEST = "newest"
-_RUN, _REGISTERED = "runs:/", "models:/"
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class FoundDetector:
 
     Attributes:
         detector: loaded onto the CPU.
-        came_from: for people: ``of run …`` or the folder.
-        run_id: of the training that holds it; None for a folder.
+        came_from: for people: ``of run …``, the folder or the file.
+        run_id: of the training that holds it; None for a folder or a file.
         digest: of its content.
     """
 
@@ -38,8 +38,8 @@ def detector_of(reference: str, store: Store) -> FoundDetector:
 
     Args:
         reference: ``release``, which comes with the project; ``newest`` of this store; ``runs:/RUN_ID`` of a pipeline
-            or a training; ``models:/NAME/VERSION`` or ``models:/NAME@ALIAS`` of a registered model; or a folder that
-            holds a stored Detector.
+            or a training; ``models:/NAME/VERSION`` or ``models:/NAME@ALIAS`` of a registered model; a folder that
+            holds a stored Detector; or an ONNX file that ``make export`` wrote of one.
         store: where runs are looked up.
 
     Raises:
@@ -48,10 +48,9 @@ def detector_of(reference: str, store: Store) -> FoundDetector:
     """
     if reference == RELEASE:
         return _stored_in(RELEASE_FOLDER, "that comes with the project")
-    if reference != NEWEST and not reference.startswith((_RUN, _REGISTERED)):
-        return _stored_in(Path(reference), reference)
-    within = None if reference == NEWEST else _run_of(reference, store)
-    run_id = store.newest("train", within)
+    if not is_in_store(reference):
+        return _exported_in(Path(reference)) if Path(reference).is_file() else _stored_in(Path(reference), reference)
+    run_id = store.newest("train", run_of(reference, store))
     return FoundDetector(store.load(run_id, "detector"), f"of run {run_id}", run_id, store.digest(run_id, "detector"))
 
 
@@ -62,7 +61,7 @@ def _stored_in(folder: Path, came_from: str) -> FoundDetector:
     return FoundDetector(value, came_from, None, Manifest.read(folder).digest)
 
 
-def _run_of(reference: str, store: Store) -> str:
-    if reference.startswith(_REGISTERED):
-        return store.registered(reference.removeprefix(_REGISTERED))
-    return reference.removeprefix(_RUN).strip("/").removesuffix("/detector")
+def _exported_in(path: Path) -> FoundDetector:
+    check_installed()
+    detector, digest = importlib.import_module("redaction.detectors.exported.reading").read_exported(path)
+    return FoundDetector(detector, str(path), None, digest)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
+import torch
 from icevision.core.record import BaseRecord
 from icevision.data.prediction import Prediction
 from icevision.data.record_collection import RecordCollection
@@ -58,6 +59,11 @@ class Detector:
             raise ArtifactError("this detector has no operating threshold: its training did not end. Train it again.")
         return self.spec.threshold
 
+    @property
+    def parameters(self) -> int:
+        """How many weights its model has."""
+        return sum(parameter.numel() for parameter in self.model.parameters())
+
     def choosing(self, curve: ThresholdCurve, choice: OperatingChoice) -> Detector:
         """The same model with the operating threshold that is wanted of the curve of its valid pages.
 
@@ -68,7 +74,7 @@ class Detector:
             threshold = curve.choose(choice).threshold
         except ValueError as error:
             raise DataError(f"the threshold cannot be chosen for {choice}: the valid pages have {error}.") from None
-        return Detector(replace(self.spec, threshold=threshold, chosen=str(choice)), self.model, curve)
+        return replace(self, spec=replace(self.spec, threshold=threshold, chosen=str(choice)), curve=curve)
 
     def operating_at(self, wanted: str) -> Detector:
         """The same model at the threshold of a setting: ``stored``, a number, or a choice from its valid pages.
@@ -114,18 +120,23 @@ class Detector:
             config: where to compute.
             workers: processes that bring pages to the model's input; starting them takes longer than a few pages.
         """
-        hardware = Hardware.of(config)
-        hardware.place(self.model)
-        model_type = architecture_of(self.spec).model_type
         loader = PageLoader(
-            pages, PageTransform(*self._input), model_type.build_infer_batch,
+            pages, PageTransform(*self._input), architecture_of(self.spec).model_type.build_infer_batch,
             config.batch_size, workers=workers, pin_memory=config.pin_memory,
         )  # fmt: skip
-        with hardware.autocast(), closing(loader):
-            predictions = model_type.predict_from_dl(
-                self.model, loader, show_pbar=False, detection_threshold=_LOWEST_SCORE
+        with self._computing(config) as device, closing(loader):
+            predictions = architecture_of(self.spec).model_type.predict_from_dl(
+                self.model, loader, show_pbar=False, detection_threshold=_LOWEST_SCORE, device=device
             )
         return [self.on_page(record, found) for record, found in zip(pages.records, predictions, strict=True)]
+
+    @contextmanager
+    def _computing(self, config: HardwareConfig) -> Iterator[torch.device]:
+        """The model where it is to compute, and in which precision; gives the device of its batches."""
+        hardware = Hardware.of(config)
+        hardware.place(self.model)
+        with hardware.autocast():
+            yield torch.device(hardware.device)
 
     @property
     def _input(self) -> tuple[int, int]:

@@ -37,7 +37,7 @@ def _card(detector: Detector) -> dict[str, str]:
     spec = detector.spec
     card = {
         "detector": spec.architecture,
-        "parameters": f"{sum(parameter.numel() for parameter in detector.model.parameters()):,}",
+        "parameters": f"{detector.parameters:,}",
         "input": f"{spec.image_width_px} x {spec.image_height_px} px",
         "anchors": f"{', '.join(f'{ratio:g}' for ratio in spec.aspect_ratios)} to 1, scale {spec.anchor_scale:g}",
         "threshold chosen for": spec.chosen,

@@ -18,13 +18,15 @@ usage: python -m redaction artifacts ACTION [REFERENCE …] [key=value …]
                              artifacts show detector
   verify [REFERENCE …]     check every byte of all artifacts, or of some
                              artifacts verify 1a2b3c4d/records
-  export REFERENCE FILE    write records, splits or an evaluation as COCO JSON
+  export REFERENCE FILE    write records, splits or an evaluation as COCO JSON, a detector as ONNX
                              artifacts export records outputs/records.json
+                             artifacts export release outputs/release.onnx
   prune                    say which old runs would be deleted; prune.apply=true deletes them
                              artifacts prune prune.keep=3 prune.keep_days=30
 
 A REFERENCE is RUN_ID/name, a name alone (the newest), or a folder that holds an artifact. The first
-letters of a run id are enough; the run of a pipeline leads to those of its stages."""
+letters of a run id are enough; the run of a pipeline leads to those of its stages. export also takes what
+detector=… takes: release, models:/NAME@ALIAS, runs:/RUN_ID."""
 
 _MODULES = {"list": "listing", "show": "showing", "verify": "verifying", "export": "exporting", "prune": "pruning"}
 _ANY = sys.maxsize

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from torch import nn
 
+from redaction.detectors.architectures.dense import Dense
 from redaction.detectors.spec import DetectorSpec
 
 
@@ -38,6 +40,7 @@ class Architecture:
         classifier: how the names of those weights begin that have no place in a detector.
         of_classes: how the names of the weights begin that tell classes apart.
         imagenet: the file of such weights that an installed package ships; None where none does.
+        dense: the model as a function with a form in ONNX, and what follows it; None where it has none.
     """
 
     model_type: ModuleType
@@ -48,3 +51,4 @@ class Architecture:
     classifier: tuple[str, ...]
     of_classes: tuple[str, ...] = ()
     imagenet: Path | None = None
+    dense: Callable[[Any, DetectorSpec], Dense] | None = None

@@ -12,6 +12,7 @@ from torch import nn
 
 from redaction.detectors import fcos as model_type
 from redaction.detectors.architectures.architecture import Architecture, LayerGroups
+from redaction.detectors.architectures.dense import dense_gfl
 from redaction.detectors.architectures.efficientnet import CLASSIFIER, body_of, layers_of
 from redaction.detectors.gfl import GFL
 from redaction.detectors.spec import DetectorSpec
@@ -33,6 +34,7 @@ def gfl(size: str, imagenet: Path) -> Architecture:
         classifier=CLASSIFIER,
         of_classes=("head.classify.",),
         imagenet=imagenet,
+        dense=dense_gfl,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import ModuleType
+from typing import Any
 
 from icevision.models.torchvision import faster_rcnn as faster_rcnn_type
 from icevision.models.torchvision import retinanet as retinanet_type
@@ -15,6 +16,7 @@ from torchvision.ops.feature_pyramid_network import LastLevelP6P7
 
 from redaction.detectors import fcos as fcos_type
 from redaction.detectors.architectures.architecture import Architecture
+from redaction.detectors.architectures.dense import Dense, dense_fcos, dense_retinanet
 from redaction.detectors.architectures.precision import give_float32
 from redaction.detectors.architectures.resnet import layer_groups, pyramid
 from redaction.detectors.spec import DetectorSpec
@@ -27,7 +29,7 @@ _LOWEST_SCORE = 0.01
 
 def retinanet(backbone: str) -> Architecture:
     """RetinaNet (Lin and others, ICCV 2017): anchors of three sizes at each of five levels."""
-    return _row(retinanet_type, _build_retinanet, backbone)
+    return _row(retinanet_type, _build_retinanet, backbone, dense_retinanet)
 
 
 def faster_rcnn(backbone: str) -> Architecture:
@@ -37,10 +39,15 @@ def faster_rcnn(backbone: str) -> Architecture:
 
 def fcos(backbone: str) -> Architecture:
     """FCOS (Tian and others, ICCV 2019): no anchors, every point inside a box says how far away its edges are."""
-    return _row(fcos_type, _build_fcos, backbone)
+    return _row(fcos_type, _build_fcos, backbone, dense_fcos)
 
 
-def _row(model_type: ModuleType, build: Callable[[str, DetectorSpec], nn.Module], backbone: str) -> Architecture:
+def _row(
+    model_type: ModuleType,
+    build: Callable[[str, DetectorSpec], nn.Module],
+    backbone: str,
+    dense: Callable[[Any, DetectorSpec], Dense] | None = None,
+) -> Architecture:
     return Architecture(
         model_type=model_type,
         build=partial(build, backbone),
@@ -48,6 +55,7 @@ def _row(model_type: ModuleType, build: Callable[[str, DetectorSpec], nn.Module]
         layer_groups=layer_groups,
         body_name=backbone,
         classifier=("fc.",),
+        dense=dense,
     )
 
 

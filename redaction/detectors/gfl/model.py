@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import torch
 from torch import nn
-from torchvision.ops import batched_nms, complete_box_iou_loss
+from torchvision.ops import complete_box_iou_loss
 
 from redaction.detectors.gfl.assignment import assign
 from redaction.detectors.gfl.distances import Distances
 from redaction.detectors.gfl.head import Head
 from redaction.detectors.gfl.neck import Neck
+from redaction.detectors.suppression import Suppression
 
 _STRIDES = (8, 16, 32, 64)
 _CANDIDATES = 1000
@@ -52,15 +53,30 @@ class GFL(nn.Module):
         Returns:
             In training, the losses by name. Otherwise a dict a page: ``boxes`` in input pixels, ``labels``, ``scores``.
         """
-        pages = torch.stack(list(images)).contiguous(memory_format=torch.channels_last)
-        maps = self.neck(self.backbone(pages))
-        what, where = self.head(maps)
-        what, where = what.float(), where.float()
-        points, strides = _points(maps)
+        pages = torch.stack(list(images))
+        if not self.training:
+            found = suppression(pages.shape[-2], pages.shape[-1])
+            return [found(boxes, scores) for boxes, scores in zip(*self.everywhere(pages), strict=True)]
+        what, where, points, strides = self._raw(pages)
         with torch.autocast(pages.device.type, enabled=False):
-            if self.training:
-                return self._losses(what, where, points, strides, targets or [])
-            return self._found(what, where, points, strides, (pages.shape[-1], pages.shape[-2]))
+            return self._losses(what, where, points, strides, targets or [])
+
+    def everywhere(self, pages: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Boxes and scores of all points of pages ``(n, 3, h, w)``, as ``Suppression`` takes them of each.
+
+        Returns:
+            ``(n, p, 4)`` boxes, cut at the edges of the input, and ``(n, p, classes)`` scores, without the background.
+        """
+        what, where, points, strides = self._raw(pages)
+        with torch.autocast(pages.device.type, enabled=False):
+            limits = points.new_tensor([pages.shape[-1], pages.shape[-2]] * 2)
+            return self._boxes(where, points, strides).clamp_min(0).minimum(limits), what.sigmoid()
+
+    def _raw(self, pages: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+        """What the head says of all points, in float32; the points, and their strides."""
+        maps = self.neck(self.backbone(pages.contiguous(memory_format=torch.channels_last)))
+        what, where = self.head(maps)
+        return what.float(), where.float(), *_points(maps)
 
     def _boxes(self, where: torch.Tensor, points: torch.Tensor, strides: torch.Tensor) -> torch.Tensor:
         """``(…, p, 4)`` boxes from raw distances."""
@@ -95,30 +111,11 @@ class GFL(nn.Module):
             "bbox_distances": _DISTANCE_WEIGHT * distance_loss * share,
         }
 
-    def _found(
-        self,
-        what: torch.Tensor,
-        where: torch.Tensor,
-        points: torch.Tensor,
-        strides: torch.Tensor,
-        size: tuple[int, int],
-    ) -> list[dict[str, torch.Tensor]]:
-        limits = torch.tensor(size * 2, dtype=what.dtype, device=what.device)
-        return [
-            self._found_on_page(scores, raw, points, strides, limits)
-            for scores, raw in zip(what.sigmoid(), where, strict=True)
-        ]
 
-    def _found_on_page(
-        self, scores: torch.Tensor, raw: torch.Tensor, points: torch.Tensor, strides: torch.Tensor, limits: torch.Tensor
-    ) -> dict[str, torch.Tensor]:
-        best, order = scores.flatten().topk(min(_CANDIDATES, scores.numel()))
-        order = order[best > _LOWEST_SCORE]
-        point, label = order // scores.shape[1], order % scores.shape[1]
-        boxes = self._boxes(raw[point], points[point], strides[point]).clamp_min(0).minimum(limits)
-        best = best[: len(order)]
-        kept = batched_nms(boxes, best, label, _SAME)[:_DETECTIONS]
-        return {"boxes": boxes[kept], "labels": label[kept] + 1, "scores": best[kept]}
+def suppression(height: int, width: int) -> Suppression:
+    """How the boxes of all points of an input of this size, in pixels, become those of a page."""
+    points = sum((height // stride) * (width // stride) for stride in _STRIDES)
+    return Suppression((points,), _CANDIDATES, _LOWEST_SCORE, _SAME, _DETECTIONS, first_label=1)
 
 
 def _points(maps: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:

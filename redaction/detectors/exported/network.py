@@ -1,0 +1,100 @@
+"""A graph that ONNX Runtime computes, called as torchvision's detectors are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import onnxruntime
+import torch
+from torch import nn
+
+from redaction.config import HardwareConfig
+from redaction.detectors.exported.card import BOXES, PAGES, SCORES, Card
+from redaction.errors import ArtifactDamaged, DeviceError
+
+_CPU, _CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
+_ONLY_ERRORS = 3  # of what the runtime would write to the console
+
+onnxruntime.disable_telemetry_events()  # where a build of it has any
+
+
+class ExportedNetwork(nn.Module):
+    """Pages in, boxes out; it has no weights that torch knows of.
+
+    Args:
+        content: of an ONNX file.
+        card: of the same file.
+
+    Raises:
+        ArtifactDamaged: the runtime cannot compute it, or it has other inputs or outputs than its card says.
+    """
+
+    def __init__(self, content: bytes, card: Card) -> None:
+        super().__init__()
+        self.content, self.card = content, card
+        self.session = _session(content, [_CPU])
+        _check(self.session, card)
+
+    def place(self, config: HardwareConfig) -> None:
+        """Compute where the config asks for.
+
+        Raises:
+            DeviceError: the runtime does not offer it.
+        """
+        section = config.SECTION
+        if config.precision not in ("auto", "fp32"):
+            raise DeviceError(
+                f"{section}.precision={config.precision} is not for an exported detector, which computes in fp32. "
+                f"Use {section}.precision=auto or fp32, or the detector that it was exported from."
+            )
+        offered = onnxruntime.get_available_providers()
+        wanted = [_CPU] if config.device == "cpu" or _CUDA not in offered else [_CUDA, _CPU]
+        if config.device == "cuda" and wanted == [_CPU]:
+            raise DeviceError(_no_cuda(section, f"offers {', '.join(offered)}"))
+        if wanted[0] in self.session.get_providers():
+            return
+        self.session = _session(self.content, wanted)
+        if config.device == "cuda" and _CUDA not in self.session.get_providers():
+            raise DeviceError(_no_cuda(section, "found no GPU that it can use"))
+
+    def forward(self, images: Sequence[torch.Tensor]) -> list[dict[str, torch.Tensor]]:
+        """What is found on normalised pages ``(3, h, w)`` of the input's size: see ``Suppression``."""
+        boxes, scores = map(torch.from_numpy, self.everywhere(torch.stack(list(images))))
+        return [self.card.suppression(*page) for page in zip(boxes, scores, strict=True)]
+
+    def everywhere(self, pages: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+        """``(n, p, 4)`` boxes and ``(n, p, classes)`` scores of all points of pages ``(n, 3, h, w)``."""
+        boxes, scores = self.session.run([BOXES, SCORES], {PAGES: pages.numpy()})
+        return boxes, scores
+
+
+def _session(content: bytes, providers: list[str]) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = torch.get_num_threads()  # one setting, OMP_NUM_THREADS, for all that computes
+    options.log_severity_level = _ONLY_ERRORS
+    try:
+        return onnxruntime.InferenceSession(content, options, providers=providers)
+    except Exception as error:  # the runtime has a dozen kinds, of no common base but this
+        reason = str(error).strip().partition("\n")[0]
+        raise ArtifactDamaged(f"ONNX Runtime {onnxruntime.__version__} cannot compute the graph: {reason}") from error
+
+
+def _check(session: onnxruntime.InferenceSession, card: Card) -> None:
+    """That the graph takes and gives what the card says."""
+    spec, points = card.spec, sum(card.suppression.levels)
+    columns = len(spec.classes) - card.suppression.first_label
+    wanted = {
+        PAGES: [3, spec.image_height_px, spec.image_width_px], BOXES: [points, 4], SCORES: [points, columns],
+    }  # fmt: skip
+    ends = [*session.get_inputs(), *session.get_outputs()]
+    there = {end.name: list(end.shape[1:]) for end in ends if end.type == "tensor(float)"}
+    if there != wanted or len(ends) != len(wanted):
+        raise ArtifactDamaged(f"its graph takes and gives {there}, and should take and give {wanted} for each page")
+
+
+def _no_cuda(section: str, why: str) -> str:
+    return (
+        f"{section}.device=cuda, but ONNX Runtime {onnxruntime.__version__} {why}. Use {section}.device=cpu or auto, "
+        "install onnxruntime-gpu in its place, or use the detector that this one was exported from."
+    )

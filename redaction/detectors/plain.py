@@ -1,0 +1,56 @@
+"""A spec and a curve as JSON and back: what a stored detector and an exported one write beside their weights."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from redaction.detectors.spec import DetectorSpec
+from redaction.operating import BEST_F1, ThresholdCurve
+
+_SINCE_VERSION_2 = {"chosen": BEST_F1}
+
+
+def plain_spec(spec: DetectorSpec) -> dict[str, Any]:
+    """For JSON."""
+    return asdict(spec)
+
+
+def spec_from(plain: dict[str, Any]) -> DetectorSpec:
+    """A spec from what JSON gave.
+
+    Raises:
+        ValueError, TypeError: it is none.
+    """
+    plain = {**_SINCE_VERSION_2, **plain}
+    known = {field.name for field in fields(DetectorSpec)}
+    if set(plain) != known:
+        raise ValueError(f"its spec has the fields {sorted(plain)}; a detector has {sorted(known)}")
+    plain["classes"] = tuple(plain["classes"])
+    plain["aspect_ratios"] = tuple(plain["aspect_ratios"])
+    if not all(name is None or isinstance(name, str) for name in plain["classes"]):
+        raise ValueError(f"its classes are {plain['classes']}, and not names")
+    if plain["threshold"] is not None and not (isinstance(plain["threshold"], Real) and 0 <= plain["threshold"] <= 1):
+        raise ValueError(f"its threshold is {plain['threshold']!r}, and not a number from 0 to 1")
+    return DetectorSpec(**plain)
+
+
+def plain_curve(curve: ThresholdCurve) -> dict[str, Any]:
+    """For JSON."""
+    return {name: part.tolist() if isinstance(part, np.ndarray) else part for name, part in vars(curve).items()}
+
+
+def curve_from(plain: dict[str, Any]) -> ThresholdCurve:
+    """A curve from what JSON gave.
+
+    Raises:
+        ValueError, TypeError: it is none.
+    """
+    curve = ThresholdCurve(**{name: np.array(part) if isinstance(part, list) else part for name, part in plain.items()})
+    columns = (curve.thresholds, curve.right, curve.wrong, curve.false_alarms)
+    if len({np.shape(column) for column in columns}) != 1 or np.ndim(curve.thresholds) != 1:
+        raise ValueError("its curve has columns of different lengths")
+    return curve
