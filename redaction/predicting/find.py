@@ -117,10 +117,11 @@ def measured(page: Page, boxes: PageBoxes, show_leaks: bool = False) -> FoundPag
 
     Args:
         page: as it was read.
-        boxes: on it, in page pixels; all of them count.
+        boxes: on it, in page pixels; all of them count, the surest first: characters under several belong to that one.
         show_leaks: keep the characters that lie under a box, and not only how many there are.
     """
-    scale = np.array([page.pixels.shape[1] / page.width, page.pixels.shape[0] / page.height] * 2)
+    boxes = boxes.only(np.argsort(-boxes.scores, kind="stable"))
+    scale = to_pixels(page)
     paper = paper_of(page.pixels)
     in_pixels = boxes.boxes * scale
     leaks = hidden_under(in_pixels, page.text, page.text_boxes * scale, page.pixels)
@@ -140,6 +141,11 @@ def measured(page: Page, boxes: PageBoxes, show_leaks: bool = False) -> FoundPag
     share = redacted_share(boxes)
     content = max(share, content_share(page.pixels, in_pixels))
     return FoundPage(page.number, page.width, page.height, tuple(found), share, content)
+
+
+def to_pixels(page: Page) -> np.ndarray:
+    """``(4,)``: what takes boxes from page pixels to those that were read of it, which may be fewer."""
+    return np.array([page.pixels.shape[1] / page.width, page.pixels.shape[0] / page.height] * 2)
 
 
 def in_points(box: np.ndarray, to_points: Affine) -> Edges:

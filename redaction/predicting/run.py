@@ -12,9 +12,9 @@ from redaction.console import Console
 from redaction.data.coco_export import write_coco
 from redaction.detectors.detector import Detector
 from redaction.documents.inputs import InputFile
-from redaction.documents.page import PDF
 from redaction.documents.reader import DocumentProcess
 from redaction.predicting import tables
+from redaction.predicting.annotated import annotated
 from redaction.predicting.coco import coco_of
 from redaction.predicting.find import Finder
 from redaction.predicting.journal import FoundDocument, Journal
@@ -22,7 +22,6 @@ from redaction.predicting.keeper import Keeper
 from redaction.predicting.output import Output, writing
 from redaction.predicting.progress import Progress
 from redaction.predicting.report.page import report
-from redaction.predicting.results import FoundPage
 
 _VERSION = 1
 """Raise it when the same pages give other findings, so that those of before are not taken over."""
@@ -124,7 +123,9 @@ def _read(
             document = journal.documents[file.name]
             if event is None:
                 keeper.flush()
-                document.unannotated = _annotate(document, file, output, process)
+                with writing(output.folder):
+                    target = output.annotated(document.file)
+                    document.unannotated = annotated(document, file.path, target, process)
             keeper.keep(document, event)
             progress.tell(file, event)
 
@@ -136,29 +137,3 @@ def _annotating(config: PredictConfig) -> Iterator[DocumentProcess]:
         yield process
     finally:
         process.close()
-
-
-def _annotate(document: FoundDocument, file: InputFile, output: Output, process: DocumentProcess) -> str:
-    """Write the copy of a PDF with its boxes; returns why that is not possible, empty where it is or not needed."""
-    redacted = [page for page in document.pages if page.boxes]
-    if document.opened is None or document.opened.kind != PDF or not redacted:
-        return ""
-    target = output.annotated(document.file)
-    with writing(output.folder):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(target.name + ".partial")
-        problem = process.annotate(file.path, partial, {page.number: _notes(page) for page in redacted})
-        if problem:
-            partial.unlink(missing_ok=True)
-        else:
-            partial.replace(target)
-    return problem
-
-
-def _notes(page: FoundPage) -> list[dict[str, Any]]:
-    return [{"rect": box.points, "text": _note(box.style, box.score, box.hidden_characters)} for box in page.boxes]
-
-
-def _note(style: str, score: float, hidden_characters: int) -> str:
-    failed = f", {hidden_characters} characters under it can be copied out" if hidden_characters else ""
-    return f"redaction, {style}, score {score:.2f}{failed}"

@@ -1,0 +1,42 @@
+"""The copy of a PDF with what was found in it as annotations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from redaction.documents.page import PDF
+from redaction.documents.reader import DocumentProcess
+from redaction.predicting.journal import FoundDocument
+from redaction.predicting.results import FoundPage
+
+
+def annotated(document: FoundDocument, original: Path, target: Path, process: DocumentProcess) -> str:
+    """Write the copy, whole or not at all.
+
+    Returns:
+        Why that is not possible; empty where it was, and where none is needed: of images and without redactions.
+
+    Raises:
+        OSError: there is no room for it.
+    """
+    redacted = [page for page in document.pages if page.boxes]
+    if document.opened is None or document.opened.kind != PDF or not redacted:
+        return ""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(target.name + ".partial")
+    problem = process.annotate(original, partial, {page.number: _notes(page) for page in redacted})
+    if problem:
+        partial.unlink(missing_ok=True)
+    else:
+        partial.replace(target)
+    return problem
+
+
+def _notes(page: FoundPage) -> list[dict[str, Any]]:
+    return [{"rect": box.points, "text": _note(box.style, box.score, box.hidden_characters)} for box in page.boxes]
+
+
+def _note(style: str, score: float, hidden_characters: int) -> str:
+    failed = f", {hidden_characters} characters under it can be copied out" if hidden_characters else ""
+    return f"redaction, {style}, score {score:.2f}{failed}"
