@@ -8,7 +8,7 @@ ARGS ?=
 BENCH ?= pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help install train sweep evaluate compare predict explain artifacts show verify export prune ui data test check bench lock clean
+.PHONY: help install train sweep evaluate compare predict demo explain artifacts show verify export prune ui data test check bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ compare: install ## Hold two evaluations of the same pages against each other: m
 predict: install ## Find redactions in PDFs and images: make predict INPUT=folder [OUTPUT=folder]
 	@test -n "$(INPUT)" || { echo "error: say where the documents are: make predict INPUT=folder [OUTPUT=folder]" >&2; exit 2; }
 	@$(BIN)/python -m redaction predict "input=$(if $(and $(filter [%,$(firstword $(INPUT))),$(filter %],$(lastword $(INPUT)))),$(INPUT),'$(INPUT)')" $(if $(OUTPUT),"output='$(OUTPUT)'") $(ARGS)
+
+demo: install ## Serve a page on which one drops a document and sees what is withheld in it: then open http://127.0.0.1:7860
+	@$(BIN)/python -m redaction demo $(ARGS)
 
 explain: install ## Say per stage whether it would be reused, and if not, what changed
 	@$(BIN)/python -m redaction explain $(ARGS)

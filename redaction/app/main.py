@@ -34,6 +34,7 @@ VERBS = {
     "sweep": "search for settings that train a better detector: sweep.trials=20 sweep.workers=2",
     "compare": "hold two evaluations on the same pages against each other: compare RUN_A RUN_B",
     "predict": "find redactions in PDFs and images: input=FOLDER [output=FOLDER] [detector=runs:/RUN_ID]",
+    "demo": "serve a page to a browser on which one drops a document and sees what is withheld in it",
     "explain": "say per stage whether it would be reused, and if not, what changed",
     "generate": "invent pages with annotations: synthetic.pages=2000 synthetic.output=FOLDER",
     "artifacts": "list, show, verify, export or prune what is stored; alone it says how",

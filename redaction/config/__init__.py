@@ -13,6 +13,7 @@ from typing import Any
 
 from redaction.config.checks import effective, files_of
 from redaction.config.data import RECIPES, DataConfig, SplitConfig, SyntheticConfig
+from redaction.config.demo import DemoConfig
 from redaction.config.evaluate import EvaluateConfig, PredictConfig
 from redaction.config.hardware import HardwareConfig
 from redaction.config.model import ARCHITECTURES, OF_ONE_SIZE, ModelConfig
@@ -23,9 +24,10 @@ from redaction.config.train import TrainConfig
 from redaction.errors import ConfigError
 
 __all__ = [
-    "ARCHITECTURES", "GATE_FIGURES", "PROJECT_ROOT", "RECIPES", "STAGES", "Config", "DataConfig", "EvaluateConfig",
-    "HardwareConfig", "ModelConfig", "PredictConfig", "PruneConfig", "RegisterConfig", "SpaceConfig", "SplitConfig",
-    "SweepConfig", "SyntheticConfig", "TrackingConfig", "TrainConfig", "effective", "files_of",
+    "ARCHITECTURES", "GATE_FIGURES", "PROJECT_ROOT", "RECIPES", "STAGES", "Config", "DataConfig", "DemoConfig",
+    "EvaluateConfig", "HardwareConfig", "ModelConfig", "PredictConfig", "PruneConfig", "RegisterConfig",
+    "SpaceConfig", "SplitConfig", "SweepConfig", "SyntheticConfig", "TrackingConfig", "TrainConfig", "effective",
+    "files_of",
 ]  # fmt: skip
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +52,7 @@ class Config:
     prune: PruneConfig = field(default_factory=PruneConfig)
     synthetic: SyntheticConfig = field(default_factory=SyntheticConfig)
     sweep: SweepConfig = field(default_factory=SweepConfig)
+    demo: DemoConfig = field(default_factory=DemoConfig)
     stages: list[str] = field(default_factory=lambda: list(STAGES))
     """The stages that may run; what they read must be stored already if the stage that writes it is not among them."""
     input: Any = None
