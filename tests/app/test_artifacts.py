@@ -214,10 +214,10 @@ def test_prune_goes_on_where_a_run_cannot_be_deleted_and_ends_with_1(artifacts, 
     assert "Permission denied" in output
 
 
-def test_what_has_no_form_in_coco_is_refused_before_anything_is_read(artifacts, root):
+def test_what_has_no_open_form_is_refused_before_anything_is_read(artifacts, root):
     code, _, error = artifacts("export", "detector", "x.json")
     assert code == 2
-    assert "holds a TrainingHistory; RecordCollection, Splits, Evaluation can be exported to COCO" in error
+    assert "holds a TrainingHistory; RecordCollection, Splits, Evaluation, Detector can be exported" in error
 
 
 @pytest.mark.slow
@@ -284,3 +284,41 @@ def test_a_table_is_aligned_and_cut_where_the_terminal_ends(monkeypatch):
     rows = [("a", "10", "x"), ("name", "2", "long words")]
     assert table(("it", "n", "what"), rows, right=("n",)) == ["it     n  w…", "a     10  x", "name   2  l…"]
     assert (shortened("abcdef", 4), shortened("abc", 3)) == ("abc…", "abc")
+
+
+@pytest.mark.parametrize(
+    ("reference", "output", "message"),
+    [
+        ("release", "x.json", "x.json: a Detector becomes an ONNX file; give it a name that ends in .onnx"),
+        ("release", "x", "give it a name that ends in .onnx"),
+        ("models:/none@champion", "x.onnx", "no registered model models:/none@champion"),
+        ("runs:/ffffffff", "x.onnx", "no artifact 'ffffffff/detector'"),
+        ("nowhere.onnx", "x.onnx", "no artifact 'nowhere.onnx'"),
+    ],
+)
+def test_a_detector_that_is_not_there_or_an_output_of_another_form_is_told(
+    reference, output, message, artifacts, tmp_path
+):
+    code, _, error = artifacts("export", reference, f"{tmp_path}/{output}")
+    assert (code, error.count("error: ")) == (2, 1)
+    assert message in error
+
+
+@pytest.mark.slow
+def test_the_release_as_onnx_is_a_detector_that_predict_takes(artifacts, pages, tmp_path, monkeypatch):
+    file = tmp_path / "out ü" / "release 1.onnx"
+    assert artifacts("export", "release", str(file))[0] == 0
+    code, _, error = artifacts("export", "release", str(file))
+    assert (code, "is there already" in error) == (2, True)
+    found = []
+    for number, detector in enumerate(("release", str(file))):
+        folder = tmp_path / f"found {number}"
+        arguments = (f"input='{pages.images}'", f"output='{folder}'", f"detector='{detector}'", "predict.device=cpu")
+        assert main(["predict", *arguments, "predict.precision=fp32", "predict.page_seconds=600"]) == 0
+        found.append(json.loads((folder / "predictions.json").read_text(encoding="utf-8")))
+    wanted, given = found
+    assert wanted["info"]["threshold"] == given["info"]["threshold"]
+    assert len(wanted["annotations"]) == len(given["annotations"]) > 0
+    for one, other in zip(wanted["annotations"], given["annotations"], strict=True):
+        assert one["bbox"] == pytest.approx(other["bbox"], abs=0.01)  # of small pages, which the model sees larger
+        assert one["score"] == pytest.approx(other["score"], abs=1e-4)

@@ -25,17 +25,18 @@ from redaction.operating import OperatingChoice
 
 from .families import SIDE_PX, spec
 
+LIMIT = 0.05  # detectors stop at 0.01, where the last bit of a score decides
 FP32 = {"device": "cpu", "precision": "fp32"}
 
 
 def detector_of(architecture="gfl_lite0"):
-    """Random weights that disagree about pages: scores of new ones are all alike, and their order is chance."""
+    """Random weights whose scores are spread: those of new models are all alike, and their order is chance."""
     torch.manual_seed(0)
     detector = Detector.untrained(replace(spec(architecture), threshold=0.5, chosen="0.5"))
     with torch.no_grad():
         for name, module in detector.model.named_modules():
-            if isinstance(module, nn.Conv2d) and module.out_channels <= 18 and "head" in name:
-                module.weight.normal_(std=0.5)
+            if isinstance(module, nn.Conv2d) and ("classify" in name or "cls_logits" in name):
+                module.weight.normal_(std=2 / module.weight[0].numel() ** 0.5)
             if isinstance(module, nn.BatchNorm2d):
                 module.bias.normal_(std=0.5)
     detector.model.eval()
@@ -59,11 +60,13 @@ def noise(pages):
 
 
 def check_same(wanted, given):
-    """Boxes of a page, in input pixels: within 0.01 px and 0.0001 of score, the same ones in the same order."""
-    assert len(wanted["scores"]) == len(given["scores"]) > 10
-    assert wanted["labels"].tolist() == given["labels"].tolist()
-    assert (wanted["boxes"] - given["boxes"]).abs().max() <= PIXELS
-    assert (wanted["scores"] - given["scores"]).abs().max() <= SCORE
+    """Each box of a page has its like: within 0.01 input pixels and 0.0001 of score, and of the same class."""
+    high = wanted["scores"] > LIMIT
+    assert high.sum() > 10
+    assert high.sum() == (given["scores"] > LIMIT).sum()
+    boxes = (wanted["boxes"][high][:, None] - given["boxes"]).abs().amax(-1) <= PIXELS
+    scores = (wanted["scores"][high][:, None] - given["scores"]).abs() <= SCORE
+    assert (boxes & scores & (wanted["labels"][high][:, None] == given["labels"])).any(1).all()
 
 
 @pytest.mark.slow
@@ -91,11 +94,9 @@ def test_what_a_detector_knows_comes_back_from_the_file(exported):
 def test_files_of_pages_are_read_as_by_the_detector_itself(exported, records):
     detector, path = exported
     config = EvaluateConfig(batch_size=5, **FP32)
-    for wanted, given in zip(
-        detector.find(records, config), read_exported(path)[0].find(records, config), strict=True
-    ):
+    for wanted, given in zip(detector.find(records, config), read_exported(path)[0].find(records, config), strict=True):
         assert (wanted.page, wanted.width, wanted.height) == (given.page, given.width, given.height)
-        high = wanted.scores > 0.02  # there is a limit at 0.01, where chance decides
+        high = wanted.scores > LIMIT
         assert (iou(wanted.boxes[high], given.boxes).max(axis=1, initial=0) > 0.99).all()
 
 
@@ -117,7 +118,7 @@ def test_another_threshold_is_chosen_from_the_curve_in_the_file(exported, record
 
 def test_a_file_holds_no_path_of_the_machine_that_wrote_it(exported):
     content = exported[1].read_bytes()
-    for trace in (b"site-packages", b"redaction/detectors", b"File \""):
+    for trace in (b"site-packages", b"redaction/detectors", b'File "'):
         assert trace not in content
 
 
@@ -195,7 +196,12 @@ CHANGES = {
     "a card that is a list": (lambda model: setattr(model.metadata_props[0], "value", "[]"), "metadata are not those"),
     "a deep card": (lambda model: setattr(model.metadata_props[0], "value", "[" * 10**5), "metadata are not those"),
     "a later version": (lambda model: changed(model, version=2), "written as version 2"),
-    "no architecture of ours": (lambda model: changed(model, architecture="yolo"), "no architecture 'yolo'"),
+    "no architecture of ours": (
+        lambda model: changed(model, architecture="yolo", aspect_ratios=[1.0]), "no architecture 'yolo' is exported",
+    ),
+    "an architecture without a form in ONNX": (
+        lambda model: changed(model, architecture="efficientdet_d0", aspect_ratios=[1.0]), "no architecture 'eff",
+    ),
     "another size": (lambda model: changed(model, image_height_px=256), "its graph takes and gives"),
     "another count of classes": (lambda model: changed(model, classes=["background", "a", "b"]), "takes and gives"),
     "classes without names": (lambda model: changed(model, classes=[1, 2]), "not names"),
@@ -224,10 +230,10 @@ def test_a_file_that_was_tampered_with_ends_in_one_message(change, exported, tmp
 
 
 GARBAGE = {
-    "empty": lambda content: b"",
-    "text": lambda content: b"no model at all",
-    "a pickle": lambda content: b"\x80\x04cos\nsystem\n(S'touch pwned'\ntR.",
-    "zeros": lambda content: bytes(1000),
+    "empty": lambda _: b"",
+    "text": lambda _: b"no model at all",
+    "a pickle": lambda _: b"\x80\x04cos\nsystem\n(S'touch pwned'\ntR.",
+    "zeros": lambda _: bytes(1000),
     "half of it": lambda content: content[: len(content) // 2],
     "all but a byte": lambda content: content[:-1],
 }

@@ -58,10 +58,9 @@ def _write_onnx(detector: Any, path: Path, console: Console) -> None:
     check_installed()
     console.say("Exporting takes about a quarter of a minute …")
     importlib.import_module("redaction.detectors.exported.writing").write_exported(detector, path)
-    console.say(
-        f"{path}: {detector.spec.architecture}, {size_as_text(path.stat().st_size)}, same boxes as the detector. Use it: "
-        f'make predict INPUT=… ARGS="detector={path}"'
-    )
+    size = size_as_text(path.stat().st_size)
+    console.say(f"{path}: {detector.spec.architecture}, {size}, same boxes as the detector.")
+    console.say(f'Use it: make predict INPUT=… ARGS="detector={path}"')
 
 
 def _write_coco(value: Any, paths: dict[str, Path], console: Console) -> None:

@@ -37,13 +37,14 @@ class Card:
 
     def as_json(self) -> str:
         """With how pages are to be normalised, for other programs that use the file."""
-        pages = {
-            "colours": "RGB", "scale": "0 to 1", "mean": IMAGENET_MEAN, "deviation": IMAGENET_STD, "filled up with": "white"
-        }  # fmt: skip
         content: dict[str, Any] = {
-            "version": _VERSION, "spec": plain_spec(self.spec), "suppression": asdict(self.suppression),
-            "curve": None if self.curve is None else plain_curve(self.curve), "parameters": self.parameters, PAGES: pages,
-        }  # fmt: skip
+            "version": _VERSION,
+            "spec": plain_spec(self.spec),
+            "suppression": asdict(self.suppression),
+            "curve": None if self.curve is None else plain_curve(self.curve),
+            "parameters": self.parameters,
+            PAGES: {"colours": "RGB", "scale": "0 to 1", "mean": IMAGENET_MEAN, "deviation": IMAGENET_STD},
+        }
         return json.dumps(content, allow_nan=False)
 
     @classmethod

@@ -13,10 +13,11 @@ import torch
 from google.protobuf.message import DecodeError, Message
 
 from redaction.config import HardwareConfig
+from redaction.detectors.architectures import ARCHITECTURES, architecture_of
 from redaction.detectors.detector import Detector
 from redaction.detectors.exported.card import KEY, Card
 from redaction.detectors.exported.network import ExportedNetwork
-from redaction.errors import ArtifactDamaged, ArtifactError, ArtifactNotFound, ConfigError
+from redaction.errors import ArtifactDamaged, ArtifactError, ArtifactNotFound
 
 _AGAIN = "Export the detector again: make export ARTIFACT=… OUTPUT=….onnx"
 
@@ -74,10 +75,9 @@ def detector_from(content: bytes) -> ExportedDetector:
         card = Card.from_json(texts[KEY])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ArtifactDamaged(f"its metadata are not those of a detector ({error})") from error
-    try:
-        return ExportedDetector(card.spec, ExportedNetwork(content, card), card.curve)
-    except ConfigError as error:
-        raise ArtifactDamaged(str(error)) from error
+    if card.spec.architecture not in ARCHITECTURES or not architecture_of(card.spec).dense:
+        raise ArtifactDamaged(f"no architecture {card.spec.architecture!r} is exported by this program")
+    return ExportedDetector(card.spec, ExportedNetwork(content, card), card.curve)
 
 
 def _tensors(message: Message) -> Iterator[onnx.TensorProto]:
@@ -86,5 +86,5 @@ def _tensors(message: Message) -> Iterator[onnx.TensorProto]:
         yield message
     for field, value in message.ListFields():
         if field.message_type is not None:
-            for part in value if isinstance(value, list) or hasattr(value, "__len__") else [value]:
+            for part in value if hasattr(value, "__len__") else [value]:
                 yield from _tensors(part)
