@@ -37,6 +37,7 @@ def detector_of(architecture="gfl_lite0"):
         for name, module in detector.model.named_modules():
             if isinstance(module, nn.Conv2d) and ("classify" in name or "cls_logits" in name):
                 module.weight.normal_(std=2 / module.weight[0].numel() ** 0.5)
+                module.bias.fill_(-1.0)
             if isinstance(module, nn.BatchNorm2d):
                 module.bias.normal_(std=0.5)
     detector.model.eval()

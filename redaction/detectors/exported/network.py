@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import onnxruntime
@@ -60,12 +61,26 @@ class ExportedNetwork(nn.Module):
 
     def forward(self, images: Sequence[torch.Tensor]) -> list[dict[str, torch.Tensor]]:
         """What is found on normalised pages ``(3, h, w)`` of the input's size: see ``Suppression``."""
-        boxes, scores = map(torch.from_numpy, self.everywhere(torch.stack(list(images))))
-        return [self.card.suppression(*page) for page in zip(boxes, scores, strict=True)]
+        pages = torch.stack(list(images))
+        # on a CPU several pages at once take several times the memory and are no faster
+        step = len(pages) if _CUDA in self.session.get_providers() else 1
+        found = []
+        for part in pages.split(step):
+            boxes, scores = map(torch.from_numpy, self.everywhere(part))
+            found += [self.card.suppression(*page) for page in zip(boxes, scores, strict=True)]
+        return found
 
     def everywhere(self, pages: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
-        """``(n, p, 4)`` boxes and ``(n, p, classes)`` scores of all points of pages ``(n, 3, h, w)``."""
-        boxes, scores = self.session.run([BOXES, SCORES], {PAGES: pages.numpy()})
+        """``(n, p, 4)`` boxes and ``(n, p, classes)`` scores of all points of pages ``(n, 3, h, w)``.
+
+        Raises:
+            ArtifactDamaged: the runtime cannot compute them, or they are others than the card says.
+        """
+        with _told():
+            boxes, scores = self.session.run([BOXES, SCORES], {PAGES: pages.numpy()})
+        wanted = [(len(pages), *shape) for shape in _shapes(self.card)]
+        if [boxes.shape, scores.shape] != wanted:
+            raise ArtifactDamaged(f"the detector's graph gives {boxes.shape} and {scores.shape}, not {wanted}.")
         return boxes, scores
 
 
@@ -73,20 +88,30 @@ def _session(content: bytes, providers: list[str]) -> onnxruntime.InferenceSessi
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = torch.get_num_threads()  # one setting, OMP_NUM_THREADS, for all that computes
     options.log_severity_level = _ONLY_ERRORS
-    try:
+    with _told():
         return onnxruntime.InferenceSession(content, options, providers=providers)
-    except Exception as error:  # the runtime has a dozen kinds, of no common base but this
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in one line what the runtime says in many, in a dozen kinds of errors of no common base."""
+    try:
+        yield
+    except Exception as error:
         reason = str(error).strip().partition("\n")[0]
         raise ArtifactDamaged(f"ONNX Runtime {onnxruntime.__version__} cannot compute the graph: {reason}") from error
 
 
+def _shapes(card: Card) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Of the boxes and the scores of one page."""
+    points = sum(card.suppression.levels)
+    return (points, 4), (points, len(card.spec.classes) - card.suppression.first_label)
+
+
 def _check(session: onnxruntime.InferenceSession, card: Card) -> None:
     """That the graph takes and gives what the card says."""
-    spec, points = card.spec, sum(card.suppression.levels)
-    columns = len(spec.classes) - card.suppression.first_label
-    wanted = {
-        PAGES: [3, spec.image_height_px, spec.image_width_px], BOXES: [points, 4], SCORES: [points, columns],
-    }  # fmt: skip
+    boxes, scores = map(list, _shapes(card))
+    wanted = {PAGES: [3, card.spec.image_height_px, card.spec.image_width_px], BOXES: boxes, SCORES: scores}
     ends = [*session.get_inputs(), *session.get_outputs()]
     there = {end.name: list(end.shape[1:]) for end in ends if end.type == "tensor(float)"}
     if there != wanted or len(ends) != len(wanted):
