@@ -49,7 +49,8 @@ def curve_from(plain: dict[str, Any]) -> ThresholdCurve:
     Raises:
         ValueError, TypeError: it is none.
     """
-    curve = ThresholdCurve(**{name: np.array(part) if isinstance(part, list) else part for name, part in plain.items()})
+    parts: dict[str, Any] = {name: np.array(part) if isinstance(part, list) else part for name, part in plain.items()}
+    curve = ThresholdCurve(**parts)
     columns = (curve.thresholds, curve.right, curve.wrong, curve.false_alarms)
     if len({np.shape(column) for column in columns}) != 1 or np.ndim(curve.thresholds) != 1:
         raise ValueError("its curve has columns of different lengths")

@@ -74,6 +74,7 @@ def _graph(dense: Dense, detector: Detector) -> onnx.ModelProto:
             dense.network.eval(), (torch.zeros(_PAGES_TRACED, 3, height, width),), dynamo=True, verbose=False,
             input_names=[PAGES], output_names=[BOXES, SCORES], dynamic_shapes=({0: torch.export.Dim("batch")},),
         )  # fmt: skip
+    assert program is not None  # noqa: S101 - tells mypy
     model = program.model_proto
     _forget(model)
     model.producer_name = "redaction"
