@@ -8,7 +8,7 @@ ARGS ?=
 BENCH ?= pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help install train sweep evaluate compare predict demo explain artifacts show verify export prune ui data test check bench lock clean
+.PHONY: help install train sweep evaluate compare predict demo serve explain artifacts show verify export prune ui data test check bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ predict: install ## Find redactions in PDFs and images: make predict INPUT=folde
 
 demo: install ## Serve a page on which one drops a document and sees what is withheld in it: then open http://127.0.0.1:7860
 	@$(BIN)/python -m redaction demo $(ARGS)
+
+serve: install ## Answer other programs that POST documents, by MLflow's scoring server at http://127.0.0.1:5001
+	@$(BIN)/python -m redaction serve $(ARGS)
 
 explain: install ## Say per stage whether it would be reused, and if not, what changed
 	@$(BIN)/python -m redaction explain $(ARGS)

@@ -35,6 +35,7 @@ VERBS = {
     "compare": "hold two evaluations on the same pages against each other: compare RUN_A RUN_B",
     "predict": "find redactions in PDFs and images: input=FOLDER [output=FOLDER] [detector=runs:/RUN_ID]",
     "demo": "serve a page to a browser on which one drops a document and sees what is withheld in it",
+    "serve": "answer other programs that POST documents, by MLflow's scoring server",
     "explain": "say per stage whether it would be reused, and if not, what changed",
     "generate": "invent pages with annotations: synthetic.pages=2000 synthetic.output=FOLDER",
     "artifacts": "list, show, verify, export or prune what is stored; alone it says how",

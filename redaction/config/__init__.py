@@ -18,6 +18,7 @@ from redaction.config.evaluate import EvaluateConfig, PredictConfig
 from redaction.config.hardware import HardwareConfig
 from redaction.config.model import ARCHITECTURES, OF_ONE_SIZE, ModelConfig
 from redaction.config.register import GATE_FIGURES, RegisterConfig
+from redaction.config.serve import ServeConfig
 from redaction.config.sweep import SpaceConfig, SweepConfig
 from redaction.config.tracking import PruneConfig, TrackingConfig
 from redaction.config.train import TrainConfig
@@ -26,8 +27,8 @@ from redaction.errors import ConfigError
 __all__ = [
     "ARCHITECTURES", "GATE_FIGURES", "PROJECT_ROOT", "RECIPES", "STAGES", "Config", "DataConfig", "DemoConfig",
     "EvaluateConfig", "HardwareConfig", "ModelConfig", "PredictConfig", "PruneConfig", "RegisterConfig",
-    "SpaceConfig", "SplitConfig", "SweepConfig", "SyntheticConfig", "TrackingConfig", "TrainConfig", "effective",
-    "files_of",
+    "ServeConfig", "SpaceConfig", "SplitConfig", "SweepConfig", "SyntheticConfig", "TrackingConfig", "TrainConfig",
+    "effective", "files_of",
 ]  # fmt: skip
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +54,7 @@ class Config:
     synthetic: SyntheticConfig = field(default_factory=SyntheticConfig)
     sweep: SweepConfig = field(default_factory=SweepConfig)
     demo: DemoConfig = field(default_factory=DemoConfig)
+    serve: ServeConfig = field(default_factory=ServeConfig)
     stages: list[str] = field(default_factory=lambda: list(STAGES))
     """The stages that may run; what they read must be stored already if the stage that writes it is not among them."""
     input: Any = None

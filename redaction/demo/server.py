@@ -34,7 +34,8 @@ def serve(reader: Reader, console: Console) -> None:
         ConfigError: the address or port cannot be used.
         KeyboardInterrupt: it was ended.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGINT, signal.SIGTERM):  # also where whoever started this ignores Ctrl-C
+        signal.signal(ending, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="redaction-demo-") as folder:
         os.environ["GRADIO_TEMP_DIR"] = f"{folder}/uploads"
         rooms = Rooms(Path(folder) / "rooms", reader.demo.minutes)

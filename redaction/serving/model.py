@@ -1,43 +1,55 @@
-"""A Detector as an MLflow model: images in, one row a redaction out."""
+"""A Detector as an MLflow model: documents in, one row a redaction out."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from mlflow.exceptions import INVALID_PARAMETER_VALUE, MlflowException
 from mlflow.models import ModelSignature
 from mlflow.pyfunc import PythonModel, PythonModelContext
-from mlflow.types import ColSpec, DataType, Schema
+from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
+from PIL import Image
 
-from redaction.boxes import PageBoxes
-from redaction.config import HardwareConfig
-from redaction.data.records import page_to_read
+from redaction.config import PredictConfig
 from redaction.detectors.detector import Detector
-from redaction.documents.images import size_of
-from redaction.errors import ArtifactDamaged, DataError
+from redaction.documents.inputs import InputFile, input_files
+from redaction.documents.page import Unread
+from redaction.errors import ArtifactDamaged
+from redaction.operating import STORED
+from redaction.predicting.find import Finder, Found, ReadPage
 from redaction.store.artifacts import read_artifact
 
 DETECTOR = "detector"
 """Name of the stored Detector among the artifacts of the model."""
-IMAGE = "image"
-"""Column of the input: the bytes of an image file, PNG, JPEG or any other that `predict` reads."""
+DOCUMENT = "document"
+"""Column of the input: a document a row."""
+_EARLIER = "image"
+"""The same in versions that were registered when they took images only."""
+THRESHOLD = "threshold"
+"""Parameter: the threshold from 0 to 1; the detector's own where none is given."""
 _COLUMNS = {
-    "page": (DataType.long, "int64"),
-    "xmin": (DataType.double, "float64"),
-    "ymin": (DataType.double, "float64"),
-    "xmax": (DataType.double, "float64"),
-    "ymax": (DataType.double, "float64"),
-    "score": (DataType.double, "float64"),
-    "label": (DataType.string, "object"),
-}
+    "row": DataType.long, "page": DataType.long,
+    "xmin": DataType.double, "ymin": DataType.double, "xmax": DataType.double, "ymax": DataType.double,
+    "left_pt": DataType.double, "bottom_pt": DataType.double, "right_pt": DataType.double, "top_pt": DataType.double,
+    "score": DataType.double, "label": DataType.string, "style": DataType.string, "hidden_characters": DataType.long,
+    "page_width": DataType.long, "page_height": DataType.long, "threshold": DataType.double,
+    "problem": DataType.string,
+}  # fmt: skip
+_NO_BOX = dict.fromkeys(("xmin", "ymin", "xmax", "ymax", "left_pt", "bottom_pt", "right_pt", "top_pt", "score"))
+_ALWAYS = ("row", "page", "hidden_characters", "page_width", "page_height", "threshold", "problem")
 SIGNATURE = ModelSignature(
-    inputs=Schema([ColSpec(DataType.binary, IMAGE)]),
-    outputs=Schema([ColSpec(kind, name) for name, (kind, _) in _COLUMNS.items()]),
+    inputs=Schema([ColSpec(DataType.binary, DOCUMENT)]),
+    outputs=Schema([ColSpec(kind, name, required=name in _ALWAYS) for name, kind in _COLUMNS.items()]),
+    params=ParamSchema([ParamSpec(THRESHOLD, DataType.double, None)]),
 )
+
+Row = dict[str, Any]
 
 
 class ServedDetector(PythonModel):
@@ -49,68 +61,101 @@ class ServedDetector(PythonModel):
         if not isinstance(value, Detector):
             raise ArtifactDamaged(f"{context.artifacts[DETECTOR]} holds a {type(value).__name__}, not a Detector.")
         self.detector = value
+        self._computing = Lock()  # MLflow's server answers several requests at a time
 
     def predict(
         self,
-        context: PythonModelContext,  # noqa: ARG002 - MLflow passes them
+        context: PythonModelContext,  # noqa: ARG002 - MLflow passes it
         model_input: pd.DataFrame,
-        params: dict[str, Any] | None = None,  # noqa: ARG002
+        params: dict[str, Any] | None = None,
     ) -> pd.DataFrame:
-        """Find redactions at or above the operating threshold.
+        """Find redactions at or above the threshold.
+
+        Documents are opened as ``predict`` opens them: by another process, within limits of size, time and memory.
 
         Args:
             context: of the model; not looked at.
-            model_input: the bytes of one page image a row, in the column ``image``.
-            params: none are known.
+            model_input: a document a row, in the column ``document``: the bytes of a PDF, of an image or of a TIFF of
+                several pages; or the pixels of one page, ``(h, w)`` or ``(h, w, 3)`` uint8, red first.
+            params: ``threshold``, from 0 to 1; None takes the detector's own.
 
         Returns:
-            One row a redaction, those of a page together: ``page`` (position of the image in the input, from 0),
-            ``xmin ymin xmax ymax`` in pixels of the image, ``score`` and ``label`` (class name). A page without any
-            redaction has no row.
+            One row a redaction, in the order of documents and pages: ``row`` of the input, from 0; ``page`` of the
+            document, from 1; ``xmin ymin xmax ymax`` in pixels of a page of ``page_width`` x ``page_height``: those of
+            the image, or of the PDF's page as it was drawn; ``left_pt bottom_pt right_pt top_pt`` in points of the
+            PDF's page, none for images; ``score``; ``label`` (class name); ``style``; ``hidden_characters`` that can be
+            copied out from under it; ``threshold``; and an empty ``problem``. A page without redactions has no row.
+
+            What cannot be read has a row too, so that it never looks clean, with the reason as ``problem`` and without
+            box, score, label and style; ``page`` is 0 where it is the whole document, or all that is left of it.
 
         Raises:
-            DataError: an image cannot be read. Nothing is returned then: a page that was left out would look clean.
+            MlflowException: a row of the input holds neither bytes nor pixels, or the threshold is out of range.
         """
-        images = list(model_input[IMAGE])
-        step = HardwareConfig().batch_size
-        parts = [
-            found for start in range(0, len(images), step) for found in self._found(images[start : start + step], start)
-        ]
-        return _rows(parts, self.detector.spec.classes)
-
-    def _found(self, images: Sequence[Any], first: int) -> Iterator[PageBoxes]:
-        """What is found on a few pages; they are numbered from ``first``."""
-        with tempfile.TemporaryDirectory(prefix="redaction-") as folder:  # detectors read files
-            records = []
-            for number, content in enumerate(images, first):
-                path = Path(folder) / f"{number}"
-                size = _written(path, content, number)
-                records.append(page_to_read(path, number, *size, list(self.detector.spec.classes)))
-            for page in self.detector.find(records, HardwareConfig()):
-                yield page.at_least(self.detector.threshold)
+        threshold = (params or {}).get(THRESHOLD)
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise _mistake(f"threshold={threshold} is out of range; it must be from 0 to 1, or left out.")
+        detector = self.detector.operating_at(STORED if threshold is None else repr(float(threshold)))
+        documents = list(model_input[DOCUMENT if DOCUMENT in model_input else _EARLIER])
+        with tempfile.TemporaryDirectory(prefix="redaction-") as folder, self._computing:
+            paths = [_written(Path(folder), number, document) for number, document in enumerate(documents)]
+            files = [(file, 1) for file in input_files(paths)] if paths else []
+            rows = [row for file, event in Finder(detector, PredictConfig()).find(files) for row in _rows(file, event, detector)]
+        return _table(rows)
 
 
-def _written(path: Path, content: Any, number: int) -> tuple[int, int]:
-    """Write the bytes of an image into a file; returns its width and height in pixels."""
-    if not isinstance(content, bytes | bytearray):
-        raise DataError(f"image {number} is a {type(content).__name__}; the bytes of an image file are expected.")
-    path.write_bytes(content)
-    try:
-        return size_of(path)
-    except DataError as error:
-        raise DataError(str(error).replace(str(path), f"image {number}")) from None
+def _written(folder: Path, number: int, document: Any) -> Path:
+    """A document as a file, which its reader opens in a process of its own.
+
+    Raises:
+        MlflowException: it is neither bytes nor pixels.
+    """
+    path = folder / str(number)
+    if isinstance(document, bytes | bytearray):
+        path.write_bytes(document)
+    elif isinstance(document, np.ndarray) and _is_page(document):
+        Image.fromarray(np.ascontiguousarray(document)).save(path, "TIFF")
+    else:
+        is_array = isinstance(document, np.ndarray)
+        what = f"array of {document.dtype} with shape {document.shape}" if is_array else type(document).__name__
+        raise _mistake(
+            f"row {number} is a {what}; expected are the bytes of a PDF or image, or pixels of one page: uint8 with "
+            "shape (h, w) or (h, w, 3). Nothing was read."
+        )
+    return path
 
 
-def _rows(pages: Sequence[PageBoxes], classes: Sequence[str | None]) -> pd.DataFrame:
-    columns: list[Any] = [
-        np.repeat([int(page.page) for page in pages], [len(page) for page in pages]),
-        *np.concatenate([np.empty((0, 4)), *(page.boxes for page in pages)]).T,
-        np.concatenate([np.empty(0), *(page.scores for page in pages)]),
-        [str(classes[label]) for page in pages for label in page.labels],
-    ]
+def _is_page(array: np.ndarray) -> bool:
+    return array.dtype == np.uint8 and array.size > 0 and (array.ndim == 2 or (array.ndim == 3 and array.shape[2] == 3))
+
+
+def _mistake(message: str) -> MlflowException:
+    return MlflowException(message, error_code=INVALID_PARAMETER_VALUE)
+
+
+def _rows(file: InputFile, event: Found, detector: Detector) -> Iterator[Row]:
+    about: Row = {"row": int(file.name), "threshold": detector.threshold}
+    if isinstance(event, Unread):
+        nothing = {"label": None, "style": None, "hidden_characters": 0, "page_width": 0, "page_height": 0}
+        yield {**about, **_NO_BOX, **nothing, "page": event.page or 0, "problem": event.reason}
+    if not isinstance(event, ReadPage):
+        return
+    page = event.found
+    for box in page.boxes:
+        yield {
+            **about, "page": page.number, **_edges(("xmin", "ymin", "xmax", "ymax"), box.box),
+            **_edges(("left_pt", "bottom_pt", "right_pt", "top_pt"), box.points or (None,) * 4),
+            "score": box.score, "label": str(detector.spec.classes[box.label]), "style": box.style,
+            "hidden_characters": box.hidden_characters, "page_width": page.width, "page_height": page.height,
+            "problem": "",
+        }  # fmt: skip
+
+
+def _edges(names: tuple[str, ...], values: tuple[float | None, ...]) -> Row:
+    return dict(zip(names, values, strict=True))
+
+
+def _table(rows: list[Row]) -> pd.DataFrame:
     return pd.DataFrame(
-        {
-            name: pd.Series(column, dtype=kind)
-            for (name, (_, kind)), column in zip(_COLUMNS.items(), columns, strict=True)
-        }
+        {name: pd.Series([row[name] for row in rows], dtype=kind.to_pandas()) for name, kind in _COLUMNS.items()}
     )

@@ -12,20 +12,20 @@ from mlflow.models import Model
 from PIL import Image, ImageOps
 
 from redaction.documents.images import size_of
-from redaction.serving.model import DETECTOR, IMAGE, SIGNATURE
+from redaction.serving.model import DETECTOR, DOCUMENT, SIGNATURE
 
 _EXAMPLE_SIDE_PX = 320
 _CODE = Path(__file__).with_name("model_code.py")
-_NEEDS = ("mlflow", "torch", "torchvision", "icevision", "effdet", "timm", "safetensors", "pandas", "pillow")
+_NEEDS = ("mlflow", "torch", "torchvision", "icevision", "effdet", "timm", "safetensors", "pandas", "pillow", "pypdfium2")
 
 
-def write_model(folder: Path, detector: Path, page: Path, model: Model, came_from: str) -> None:
+def write_model(folder: Path, detector: Path, page: Path | None, model: Model, came_from: str) -> None:
     """Write a model in MLflow's pyfunc flavour, from code; nothing of it is pickled.
 
     Args:
         folder: that is to be made.
         detector: folder of the stored Detector, which is copied.
-        page: an image file of which a small copy becomes the input example.
+        page: an image file of which a small copy becomes the input example; None gives none.
         model: what MLflow knows of it beside: its id and its run.
         came_from: address of the stored Detector.
 
@@ -38,7 +38,7 @@ def write_model(folder: Path, detector: Path, page: Path, model: Model, came_fro
         artifacts={DETECTOR: str(detector)},
         mlflow_model=model,
         signature=SIGNATURE,
-        input_example=pd.DataFrame({IMAGE: [_small(page)]}),
+        input_example=None if page is None else pd.DataFrame({DOCUMENT: [_small(page)]}),
         # this package is no project of a public index: a name there would be somebody else's
         pip_requirements=[f"{name}=={version(name)}" for name in _NEEDS],
     )

@@ -27,6 +27,6 @@ for tracking, address, destination in json.load(sys.stdin):
         os.environ["MLFLOW_ARTIFACTS_DESTINATION"] = destination
     model = mlflow.pyfunc.load_model(address)
     assert model.metadata.signature is not None
-    found = model.predict(pd.DataFrame({"image": [Path(sys.argv[1]).read_bytes()]}))
+    found = model.predict(pd.DataFrame({"document": [Path(sys.argv[1]).read_bytes()]}))
     example = model.predict(model.input_example)
     print(found.assign(example=len(example)).to_json(orient="records"))

@@ -10,8 +10,11 @@ import uuid
 from pathlib import Path
 
 import mlflow.pyfunc
+import numpy as np
 import pandas as pd
 import pytest
+from documents.examples import HEIGHT, WIDTH, drawn_over, letter, write_pdf, write_tiff
+from mlflow.exceptions import MlflowException
 from mlflow.models import Model
 from PIL import Image
 from store.registering import detector, evaluation, pages_of_test, register, trained
@@ -19,14 +22,17 @@ from store.servers import mlflow_server
 from store.workload import CONFIG
 
 from redaction.config import TrackingConfig
-from redaction.errors import ArtifactDamaged, DataError
+from redaction.errors import ArtifactDamaged
 from redaction.serving.package import write_model
 from redaction.store.artifacts import write_artifact
 from redaction.store.runs import Store
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-COLUMNS = ["page", "xmin", "ymin", "xmax", "ymax", "score", "label"]
+COLUMNS = [
+    "row", "page", "xmin", "ymin", "xmax", "ymax", "left_pt", "bottom_pt", "right_pt", "top_pt", "score", "label", "style",
+    "hidden_characters", "page_width", "page_height", "threshold", "problem",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +91,8 @@ def image_bytes(size=(120, 160), kind="PNG"):
     return written.getvalue()
 
 
-def found_on(model, *images):
-    return model.predict(pd.DataFrame({"image": pd.Series(list(images), dtype=object)}))
+def found_on(model, *documents, **params):
+    return model.predict(pd.DataFrame({"document": pd.Series(list(documents), dtype=object)}), params=params)
 
 
 @pytest.mark.slow
@@ -133,7 +139,7 @@ def test_the_folder_of_a_model_holds_code_that_is_ours_and_no_pickle_and_no_path
 
 
 def test_the_input_example_is_a_small_page(model):
-    (content,) = model.input_example["image"]
+    (content,) = model.input_example["document"]
     with Image.open(io.BytesIO(content)) as image:
         assert max(image.size) <= 320
 
@@ -141,36 +147,86 @@ def test_the_input_example_is_a_small_page(model):
 def test_what_is_found_is_one_typed_row_a_redaction_in_pixels_of_the_image(model):
     found = found_on(model, image_bytes(), image_bytes((300, 200), "JPEG"))
     assert list(found.columns) == COLUMNS
-    assert [str(kind) for kind in found.dtypes[:6]] == ["int64", *["float64"] * 5]
-    assert set(found["page"]) == {0, 1}
-    assert found[found["page"] == 0]["xmax"].max() <= 120
-    assert found[found["page"] == 1]["ymax"].max() <= 200
+    declared = model.metadata.signature.outputs
+    assert declared.input_names() == COLUMNS
+    assert [kind.to_pandas() for kind in declared.input_types()] == list(found.dtypes)
+    assert set(found["row"]) == {0, 1}
+    assert set(found["page"]) == {1}
+    assert found[found["row"] == 0]["xmax"].max() <= 120
+    assert found[found["row"] == 1]["ymax"].max() <= 200
+    assert set(found[found["row"] == 1]["page_width"]) == {300}
     assert found["score"].min() >= 0.012
+    assert found[["left_pt", "bottom_pt", "right_pt", "top_pt"]].isna().all(axis=None)
+    assert set(found["problem"]) == {""}
 
 
 def test_more_pages_than_a_batch_are_numbered_through(model):
-    assert list(dict.fromkeys(found_on(model, *[image_bytes()] * 9)["page"])) == list(range(9))
+    assert list(dict.fromkeys(found_on(model, *[image_bytes()] * 9)["row"])) == list(range(9))
 
 
-def test_no_image_gives_no_row(model):
+def test_no_document_gives_no_row(model):
     found = found_on(model)
     assert (len(found), list(found.columns)) == (0, COLUMNS)
 
 
+def test_a_pdf_gives_its_pages_in_points_too(model, tmp_path):
+    pdf = write_pdf(tmp_path / "a.pdf", letter, drawn_over)
+    found = found_on(model, pdf.read_bytes())
+    assert set(found["page"]) == {1, 2}
+    first = found.iloc[0]
+    scale = WIDTH / first["page_width"]
+    assert first["left_pt"] == pytest.approx(first["xmin"] * scale, abs=0.5)
+    assert first["top_pt"] == pytest.approx(HEIGHT - first["ymin"] * scale, abs=0.5)
+
+
+def test_a_tiff_gives_all_its_pages(model, tmp_path):
+    found = found_on(model, write_tiff(tmp_path / "scans.tiff", 3).read_bytes())
+    assert set(found["page"]) == {1, 2, 3}
+
+
+def test_pixels_give_what_their_image_gives(model):
+    with Image.open(io.BytesIO(image_bytes())) as image:
+        pixels = np.asarray(image)
+    grey, colour, file = (found_on(model, one).drop(columns="row") for one in (pixels[..., 0], pixels, image_bytes()))
+    pd.testing.assert_frame_equal(colour, file)
+    assert len(grey)
+
+
+def test_the_threshold_is_a_parameter(model):
+    own, low = found_on(model, image_bytes()), found_on(model, image_bytes(), threshold=0.011)
+    assert len(low) > len(own)
+    assert (set(own["threshold"]), set(low["threshold"])) == ({0.012}, {0.011})
+    assert len(found_on(model, image_bytes(), threshold=1.0)) == 0
+    with pytest.raises(MlflowException, match=r"threshold=1.5 is out of range"):
+        found_on(model, image_bytes(), threshold=1.5)
+
+
 HOSTILE = {
-    "empty": b"",
-    "no image": b"MZ\x90\x00 not an image",
-    "cut off": image_bytes()[:60],
-    "a bomb": image_bytes((1, 1), "BMP").replace(b"\1\0\0\0" * 2, b"\0\0\1\0" * 2),
-    "text": "words",
-    "nothing": None,
+    "empty": (b"", "empty"),
+    "no document": (b"MZ\x90\x00 not an image", "not a document"),
+    "cut off": (image_bytes()[:60], "damaged"),
+    "a bomb": (image_bytes((1, 1), "BMP").replace(b"\1\0\0\0" * 2, b"\0\0\1\0" * 2), "too large"),
+    "a cut off PDF": (b"%PDF-1.7 1 0 obj", "damaged"),
 }
 
 
-@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
-def test_a_page_that_cannot_be_read_is_an_error_that_names_it_and_never_looks_clean(content, model):
-    with pytest.raises(DataError, match=r"^image 1 .*(cannot be read as an image|is expected|are expected)"):
-        found_on(model, image_bytes(), content)
+def test_what_cannot_be_read_is_a_row_with_its_reason_and_never_looks_clean(model):
+    found = found_on(model, image_bytes(), *(content for content, _ in HOSTILE.values()), image_bytes())
+    troubled = found[found["problem"] != ""]
+    assert list(troubled["row"]) == [1, 2, 3, 4, 5]
+    for (_, reason), told in zip(HOSTILE.values(), troubled["problem"], strict=True):
+        assert told.startswith(reason)
+    assert troubled["score"].isna().all()
+    assert {0, 6} <= set(found["row"])
+
+
+WRONG = {"text": "words", "nothing": None, "floats": np.zeros((9, 9)), "a batch": np.zeros((2, 9, 9, 3), np.uint8)}
+
+
+@pytest.mark.parametrize("value", WRONG.values(), ids=WRONG)
+def test_what_is_neither_bytes_nor_pixels_is_refused_by_its_row(value, model):
+    with pytest.raises(MlflowException, match=r"row 1 is a .*expected are the bytes"):
+        found_on(model, image_bytes(), value)
 
 
 def test_a_damaged_model_is_refused(folder, tmp_path):
