@@ -133,6 +133,6 @@ def build(desk: Desk) -> gr.Blocks:
 def _intro(megabytes: int, pages: int) -> str:
     return (
         f"<h1>{TITLE}</h1><p>Drop a released PDF, a scan or an image. You see which parts were blacked out, boxed or "
-        f"covered, and how much that is. It goes no further than the computer that serves this page, and is deleted there "
-        f"when you leave. A file may have {megabytes:,} MB; its first {pages:,} pages are read.</p>"
+        f"covered, and how much that is. It goes no further than the computer that serves this page, and is deleted "
+        f"there when you leave. A file may have {megabytes:,} MB; its first {pages:,} pages are read.</p>"
     )

@@ -21,8 +21,8 @@ LOOKS = {
 }  # fmt: skip
 _KINDS = {"pdf": "Annotated PDF", "boxes": "Table of redactions (CSV)", "pages": "Table of pages (CSV)"}
 CAUTION = (
-    "Found by a trained detector, not by people: some redactions are missed, and some boxes are none. Look at the pages "
-    "that a story rests on."
+    "Found by a trained detector, not by people: some redactions are missed, and some boxes are none. Look at the "
+    "pages that a story rests on."
 )
 
 
@@ -82,15 +82,18 @@ def downloads(room: Room, threshold: float, files: Mapping[str, Path] | None) ->
     """Links to files; while they are written, and None is given, what will be there."""
     name = f"{Path(room.file.name).stem}-at-{threshold:.2f}"
     links = [
-        f'<a class="rd-link" href="{_address(path)}" download="{escape(f"{name}-{kind}{path.suffix}")}">{_KINDS[kind]}</a>'
+        f'<a class="rd-link" href="{_address(path)}" download="{escape(f"{name}-{kind}{path.suffix}")}">'
+        f"{_KINDS[kind]}</a>"
         for kind, path in (files or {}).items()
     ]
     waiting = '<span class="rd-soft">being written …</span>' if files is None else ""
-    return f'<div class="rd-downloads"><span>To keep, at threshold {threshold:.2f}:</span>{"".join(links)}{waiting}</div>'
+    return (
+        f'<div class="rd-downloads"><span>To keep, at threshold {threshold:.2f}:</span>{"".join(links)}{waiting}</div>'
+    )
 
 
 def pages(room: Room, threshold: float, show_all: bool) -> str:
-    """Every page that was read, with all boxes that are kept of it; those below the threshold are there and not seen."""
+    """Every page that was read, with all boxes kept of it; those below the threshold are there and not seen."""
     at = {page.found.number: page.at(threshold) for page in room.pages}
     figures = "".join(_page(room, page.found, at[page.found.number]) for page in room.pages)
     look = "rd-pages rd-all" if show_all else "rd-pages"
@@ -113,7 +116,9 @@ def _tile(figure: str, what: str) -> str:
 
 def _legend(pages: list[FoundPage]) -> str:
     styles = styles_of(pages)
-    chips = [f'<li class="rd-{style}"><i></i>{styles[style]:,} {LOOKS[style]}</li>' for style in STYLES if styles[style]]
+    chips = [
+        f'<li class="rd-{style}"><i></i>{styles[style]:,} {LOOKS[style]}</li>' for style in STYLES if styles[style]
+    ]
     return f'<ul class="rd-legend">{"".join(chips)}</ul>' if chips else ""
 
 
@@ -124,8 +129,8 @@ def _failed(summary: Summary) -> str:
     where = ", ".join(f"{page.number}" for _, page in summary.failed[:12]) + (" …" if len(summary.failed) > 12 else "")
     return (
         f'<p class="rd-failed"><b>Failed redactions:</b> under {counted(boxes, "box", "boxes")} the file still holds '
-        f"{counted(summary.hidden_characters, 'character')} that anybody can copy out (page {where}). Tell who released "
-        "the file before you publish it.</p>"
+        f"{counted(summary.hidden_characters, 'character')} that anybody can copy out (page {where}). Tell who "
+        "released the file before you publish it.</p>"
     )
 
 
@@ -155,7 +160,12 @@ def _box(box: FoundBox, is_seen: bool) -> str:
     told = f"{LOOKS[box.style]}, score {box.score:.2f}"
     if box.hidden_characters:
         told += f"; {counted(box.hidden_characters, 'character')} under it can be copied out"
-    classes = ["rd-box", f"rd-{box.style}", *(["rd-open"] if box.hidden_characters else []), *([] if is_seen else ["rd-off"])]
+    classes = [
+        "rd-box",
+        f"rd-{box.style}",
+        *(["rd-open"] if box.hidden_characters else []),
+        *([] if is_seen else ["rd-off"]),
+    ]
     return (
         f'<rect class="{" ".join(classes)}" data-score="{box.score:.6f}" x="{left:.1f}" y="{top:.1f}" '
         f'width="{right - left:.1f}" height="{bottom - top:.1f}"><title>{told}</title></rect>'

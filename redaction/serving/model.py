@@ -100,7 +100,11 @@ class ServedDetector(PythonModel):
         with tempfile.TemporaryDirectory(prefix="redaction-") as folder, self._computing:
             paths = [_written(Path(folder), number, document) for number, document in enumerate(documents)]
             files = [(file, 1) for file in input_files(paths)] if paths else []
-            rows = [row for file, event in Finder(detector, PredictConfig()).find(files) for row in _rows(file, event, detector)]
+            rows = [
+                row
+                for file, event in Finder(detector, PredictConfig()).find(files)
+                for row in _rows(file, event, detector)
+            ]
         return _table(rows)
 
 

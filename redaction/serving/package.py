@@ -16,7 +16,18 @@ from redaction.serving.model import DETECTOR, DOCUMENT, SIGNATURE
 
 _EXAMPLE_SIDE_PX = 320
 _CODE = Path(__file__).with_name("model_code.py")
-_NEEDS = ("mlflow", "torch", "torchvision", "icevision", "effdet", "timm", "safetensors", "pandas", "pillow", "pypdfium2")
+_NEEDS = (
+    "mlflow",
+    "torch",
+    "torchvision",
+    "icevision",
+    "effdet",
+    "timm",
+    "safetensors",
+    "pandas",
+    "pillow",
+    "pypdfium2",
+)
 
 
 def write_model(folder: Path, detector: Path, page: Path | None, model: Model, came_from: str) -> None:

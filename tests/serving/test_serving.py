@@ -30,8 +30,8 @@ from redaction.store.runs import Store
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 COLUMNS = [
-    "row", "page", "xmin", "ymin", "xmax", "ymax", "left_pt", "bottom_pt", "right_pt", "top_pt", "score", "label", "style",
-    "hidden_characters", "page_width", "page_height", "threshold", "problem",
+    "row", "page", "xmin", "ymin", "xmax", "ymax", "left_pt", "bottom_pt", "right_pt", "top_pt", "score", "label",
+    "style", "hidden_characters", "page_width", "page_height", "threshold", "problem",
 ]  # fmt: skip
 
 

@@ -25,8 +25,8 @@ usage: python -m redaction artifacts ACTION [REFERENCE …] [key=value …]
                              artifacts prune prune.keep=3 prune.keep_days=30
 
 A REFERENCE is RUN_ID/name, a name alone (the newest), or a folder that holds an artifact. The first
-letters of a run id are enough; the run of a pipeline leads to those of its stages. export also takes what
-detector=… takes: release, models:/NAME@ALIAS, runs:/RUN_ID."""
+letters of a run id are enough; the run of a pipeline leads to those of its stages. export also
+takes what detector=… takes: release, models:/NAME@ALIAS, runs:/RUN_ID."""
 
 _MODULES = {"list": "listing", "show": "showing", "verify": "verifying", "export": "exporting", "prune": "pruning"}
 _ANY = sys.maxsize

@@ -1,0 +1,40 @@
+"""``serve``: a detector behind MLflow's scoring server, for other programs."""
+
+from __future__ import annotations
+
+from redaction.app.detectors import FoundDetector, detector_of
+from redaction.app.project import open_store
+from redaction.config import Config
+from redaction.config.model import RELEASE
+from redaction.console import Console
+from redaction.errors import ArtifactNotFound
+from redaction.store.registry import CHAMPION
+
+
+def run(config: Config, console: Console) -> int:
+    """Serve until Ctrl-C.
+
+    Raises:
+        ConfigError: the address or port cannot be used.
+    """
+    from redaction.serving.server import serve
+
+    named = _detector(config)
+    detector = named.detector.operating_at(config.predict.threshold)
+    console.say(f"detector {named.came_from}, operating threshold {detector.threshold:.3f} ({detector.spec.chosen})")
+    try:
+        serve(detector, named.came_from, config.serve, console)
+    except KeyboardInterrupt:
+        console.say("\nEnded.")
+    return 130
+
+
+def _detector(config: Config) -> FoundDetector:
+    """The one that is named, else the champion of the registry, else the one that comes with the project."""
+    store = open_store(config)
+    if config.detector:
+        return detector_of(config.detector, store)
+    try:
+        return detector_of(f"models:/{config.register.name}@{CHAMPION}", store)
+    except ArtifactNotFound:
+        return detector_of(RELEASE, store)

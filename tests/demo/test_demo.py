@@ -1,0 +1,188 @@
+"""What the demo does with documents and visitors, without a browser."""
+
+import csv
+import re
+import shutil
+from types import SimpleNamespace
+
+import pypdfium2
+import pytest
+from documents.examples import HIDDEN
+
+from demo.unsure import document, reader
+
+pytest.importorskip("gradio")
+
+from redaction.config import DemoConfig
+from redaction.demo import view
+from redaction.demo.page import Desk, build
+from redaction.demo.rooms import Rooms
+from redaction.demo.server import launch
+from redaction.errors import ConfigError
+
+ANNA, BERT = (SimpleNamespace(session_hash=name) for name in ("anna", "bert"))
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(reader(), Rooms(tmp_path / "rooms", minutes=60))
+
+
+def dropped(desk, path, visitor=ANNA, folder=None):
+    """A visitor's room after a document was dropped and read, and what was told meanwhile."""
+    upload = (folder or path.parent) / "uploads" / path.name
+    upload.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(path, upload)
+    desk.enter(str(upload), visitor)
+    told = list(desk.read(visitor))
+    return desk.rooms.of(visitor.session_hash), told
+
+
+def boxes_seen(html):
+    return len(re.findall(r'class="rd-box [^"]*"', html)) - html.count("rd-off")
+
+
+def test_the_headline_says_pages_and_content_and_the_failed_redaction(desk, tmp_path):
+    _, told = dropped(desk, document(tmp_path))
+    head = desk.show(0.5, False, ANNA)[0]
+    assert "2 of 3 pages carry redactions;" in head
+    assert "% of the content is withheld." in head
+    assert f"{HIDDEN} characters" in head
+    assert "a &lt;b&gt; &amp; c.pdf" in head
+    assert "<b> & c" not in head
+    assert [f"Page {number} of 3" in told[number + 1] for number in (1, 2, 3)] == [True] * 3
+
+
+@pytest.mark.parametrize(("threshold", "seen"), [(0.5, 2), (0.3, 3), (0.05, 4), (0.95, 0)])
+def test_another_threshold_shows_other_boxes_and_asks_the_model_nothing(threshold, seen, desk, tmp_path):
+    dropped(desk, document(tmp_path))
+    asked = len(desk.reader.detector.asked)
+    assert asked == 3
+    pages = desk.show(threshold, False, ANNA)[3]
+    assert boxes_seen(pages) == seen
+    assert len(desk.reader.detector.asked) == asked
+
+
+def test_downloads_are_of_the_threshold_that_is_shown(desk, tmp_path):
+    room, _ = dropped(desk, document(tmp_path))
+    counts = {}
+    for threshold in (0.5, 0.05):
+        files = desk.reader.write(room, threshold)
+        rows = list(csv.DictReader(files["boxes"].open(encoding="utf-8-sig")))
+        pages = list(csv.DictReader(files["pages"].open(encoding="utf-8-sig")))
+        copy = pypdfium2.PdfDocument(files["pdf"])
+        notes = sum(pypdfium2.raw.FPDFPage_GetAnnotCount(page) for page in copy)
+        assert len(rows) == notes == sum(int(page["boxes"]) for page in pages)
+        counts[threshold] = notes
+    assert counts == {0.5: 2, 0.05: 4}
+
+
+def test_an_image_has_tables_and_no_annotated_copy(desk, tmp_path):
+    image = tmp_path / "scan.png"
+    pypdfium2.PdfDocument(document(tmp_path))[1].render().to_pil().save(image)
+    room, _ = dropped(desk, image)
+    assert set(desk.reader.write(room, 0.5)) == {"boxes", "pages"}
+
+
+HOSTILE = {
+    "empty": (b"", "empty"),
+    "no document": (b"PK\3\4 zipped", "not a document"),
+    "cut off": (b"%PDF-1.7\n1 0 obj", "damaged"),
+}
+
+
+@pytest.mark.parametrize(("content", "reason"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_file_ends_in_one_message_and_the_next_is_read(content, reason, desk, tmp_path):
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(content)
+    dropped(desk, bad)
+    head, controls, downloads, pages = desk.show(0.5, False, ANNA)
+    assert head.count('role="alert"') == 1
+    assert f"bad.pdf could not be read ({reason}" in head
+    assert (controls["visible"], downloads, pages) == (False, "", "")
+    dropped(desk, document(tmp_path))
+    assert "2 of 3 pages" in desk.show(0.5, False, ANNA)[0]
+
+
+def test_an_encrypted_file_is_told_what_to_do(desk, tmp_path):
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.pdfgen.canvas import Canvas
+
+    canvas = Canvas(str(tmp_path / "secret.pdf"), encrypt=StandardEncryption("user", "owner"))
+    canvas.drawString(100, 100, "secret")
+    canvas.save()
+    dropped(desk, tmp_path / "secret.pdf")
+    head = desk.show(0.5, False, ANNA)[0]
+    assert "could not be read (encrypted" in head
+    assert "asks for a password" in head
+
+
+def test_of_a_long_document_the_first_pages_are_read_and_the_rest_is_counted(tmp_path):
+    desk = Desk(reader(pages=2), Rooms(tmp_path / "rooms", 60))
+    room, _ = dropped(desk, document(tmp_path))
+    assert len(room.pages) == 2
+    head = desk.show(0.5, False, ANNA)[0]
+    assert "1 of 2 pages carries redactions" in head
+    assert "1 page at its end" in head
+
+
+def test_nobody_sees_anothers_document_and_equal_uploads_live_as_long_as_somebody_uses_them(desk, tmp_path):
+    path = document(tmp_path)
+    anna, _ = dropped(desk, path, ANNA)
+    assert "is not here any more" in desk.show(0.5, False, BERT)[0]
+    bert, _ = dropped(desk, path, BERT)
+    assert anna.folder != bert.folder
+    assert anna.upload == bert.upload
+    desk.leave(ANNA)
+    assert not anna.folder.exists()
+    assert bert.upload.exists()
+    assert "2 of 3 pages" in desk.show(0.5, False, BERT)[0]
+    desk.leave(BERT)
+    assert not bert.upload.exists()
+    assert list(desk.rooms.folder.iterdir()) == []
+
+
+def test_another_document_replaces_the_first_and_stops_its_reading(desk, tmp_path):
+    first = document(tmp_path)
+    desk.enter(str(first), ANNA)
+    reading = desk.read(ANNA)
+    next(reading)
+    next(reading)
+    second, _ = tmp_path / "second.pdf", next(reading)
+    shutil.copy(first, second)
+    desk.enter(str(second), ANNA)
+    rest = list(reading)
+    assert len(rest) < 3
+    assert not first.exists()
+
+
+def test_who_is_idle_for_too_long_is_closed_and_told_so(tmp_path):
+    desk = Desk(reader(), Rooms(tmp_path / "rooms", minutes=1))
+    room, _ = dropped(desk, document(tmp_path))
+    desk.rooms.sweep()
+    assert room.folder.exists()
+    room.touched -= 61
+    desk.rooms.sweep()
+    assert not room.folder.exists()
+    assert "Drop it again" in desk.show(0.5, False, ANNA)[0]
+
+
+def test_a_port_that_is_taken_is_one_message(desk, tmp_path):
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ConfigError, match=rf"127.0.0.1:{port} cannot be used.*demo.port={port + 1}\.$"):
+            launch(build(desk), DemoConfig(port=port), tmp_path)
+
+
+@pytest.mark.parametrize("setting", [{"pages": 0}, {"threshold_floor": 0.0}, {"port": 70000}, {"megabytes": 0}])
+def test_settings_out_of_range_are_refused(setting):
+    with pytest.raises(ConfigError, match=rf"demo\.{next(iter(setting))}="):
+        DemoConfig(**setting)
+
+
+def test_the_mark_lies_where_the_slider_has_the_threshold():
+    assert "left:25.00%" in view.mark(0.0, 0.25)
