@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -33,7 +32,9 @@ def spec_from(plain: dict[str, Any]) -> DetectorSpec:
     plain["aspect_ratios"] = tuple(plain["aspect_ratios"])
     if not all(name is None or isinstance(name, str) for name in plain["classes"]):
         raise ValueError(f"its classes are {plain['classes']}, and not names")
-    if plain["threshold"] is not None and not (isinstance(plain["threshold"], Real) and 0 <= plain["threshold"] <= 1):
+    if plain["threshold"] is not None and not (
+        isinstance(plain["threshold"], int | float) and 0 <= plain["threshold"] <= 1
+    ):
         raise ValueError(f"its threshold is {plain['threshold']!r}, and not a number from 0 to 1")
     return DetectorSpec(**plain)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -66,7 +66,7 @@ class Finder:
     config: PredictConfig
     seconds: Seconds = field(default_factory=Seconds)
 
-    def find(self, files: Sequence[tuple[InputFile, int]]) -> Iterator[tuple[InputFile, Found]]:
+    def find(self, files: Sequence[tuple[InputFile, int]]) -> Generator[tuple[InputFile, Found], None, None]:
         """What comes of documents, in their order.
 
         Args:

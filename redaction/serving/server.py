@@ -50,7 +50,8 @@ def serve(detector: Detector, came_from: str, config: ServeConfig, console: Cons
         stored.mkdir()
         write_artifact(detector, stored)
         write_model(packed, stored, None, Model(), came_from)
-        app = scoring_server.init(_Answering(scoring_server.load_model_with_mlflow_config(str(packed))))
+        model: Any = _Answering(scoring_server.load_model_with_mlflow_config(str(packed)))
+        app = scoring_server.init(model)
         console.say(f"POST documents to http://{config.host}:{config.port}/invocations (Ctrl-C ends)")
         # a server of its own would exit without a word of ours where the port is taken
         uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
