@@ -51,6 +51,14 @@ class PredictConfig(HardwareConfig):
     """Pages that are kept as pictures with their boxes: `redacted`, `all` or `none`."""
     show_leaks: bool = False
     """Write the characters down that can be copied out from under a redaction, and not only how many there are."""
+    engine: str = without_effect("local")
+    """`local`: one process computes. `ray`: several do, each its share of the documents, here or on a cluster."""
+    ray_address: str | None = without_effect(None)
+    """Ray cluster, as Ray names it (`HOST:6379`, or `auto` for the one that this machine is part of). If none is named
+    here or by the environment's RAY_ADDRESS, a Ray of this machine's own begins and ends with the command."""
+    ray_workers: int = without_effect(0)
+    """Processes that compute on Ray, each with a copy of the detector and a process that reads pages for it; with
+    `device=cuda` each has a GPU. 0: one a GPU, or one for two processors."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -59,3 +67,5 @@ class PredictConfig(HardwareConfig):
         check(self, "dpi", lambda dpi: dpi == 0 or 20 <= dpi <= 1200, "0 or from 20 to 1200")
         check(self, "page_seconds", lambda seconds: 1 <= seconds <= 3600, "from 1 to 3600")
         check_choice(self, "pictures", ("redacted", "all", "none"))
+        check_choice(self, "engine", ("local", "ray"))
+        check(self, "ray_workers", lambda count: 0 <= count <= 4096, "from 0 to 4096")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -36,6 +37,19 @@ class ReadPage:
     found: FoundPage
 
 
+@dataclass(frozen=True, eq=False)
+class DrawnPage:
+    """The same from another machine, which kept the pixels to itself.
+
+    Attributes:
+        found: what is withheld on the page.
+        picture: the bytes of a PNG of it with its boxes; empty where none is wanted.
+    """
+
+    found: FoundPage
+    picture: bytes
+
+
 @dataclass
 class Seconds:
     """Where the time went: waiting for pages, in the model, measuring what it found."""
@@ -45,8 +59,20 @@ class Seconds:
     measuring: float = 0.0
 
 
-Found = Opened | Unread | ReadPage | None
+Found = Opened | Unread | ReadPage | DrawnPage | None
 """What comes of a document: that it could be opened, or why it, or a page, could not be; each page; None at its end."""
+
+
+class Engine(Protocol):
+    """Whatever reads documents and finds what is withheld in them."""
+
+    def find(self, files: Sequence[tuple[InputFile, int]]) -> Generator[tuple[InputFile, Found], None, None]:
+        """What comes of documents; of each in the order of its pages, whole documents in any order or side by side.
+
+        Args:
+            files: of the documents, each with the page from which it is read, counted from 1.
+        """
+        ...
 
 
 @dataclass(eq=False)
@@ -55,6 +81,9 @@ class Finder:
 
     Pages are read ahead by other processes, so that they are rendered while the model computes; a few of them are in
     memory at any time, however long the documents are.
+
+    A batch has pages of one document only: in float32 the last digits of a page's scores depend on what is computed
+    beside it, and what is found in a document must not depend on which others are read, or on which machine.
 
     Attributes:
         detector: at its operating threshold.
@@ -79,7 +108,8 @@ class Finder:
         with Readers(files, reading, self.config.page_seconds, self.config.workers) as readers:
             for file, event in readers:
                 waiting.append((file, event))
-                if sum(isinstance(one, Page) for _, one in waiting) == self.config.batch_size:
+                pages = sum(isinstance(one, Page) for _, one in waiting)
+                if pages == self.config.batch_size or (event is None and pages):
                     self.seconds.reading += time.perf_counter() - started
                     yield from self._answered(waiting)
                     waiting = []

@@ -1,8 +1,8 @@
 """What was found so far, on disk line by line, so that a run that was killed goes on where it was.
 
 The first line says what the findings depend on beside the documents; findings of another detector or other settings are
-not taken over. The others are in the order of the documents: how a document opened, its pages, what of it could not be
-read, its end. A document that changed since is read again.
+not taken over. The others say how a document opened, its pages, what of it could not be read, its end; documents that
+were read at the same time stand between each other. A document that changed since is read again.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ FILE = "journal.jsonl"
 _SETTINGS, _OPENED, _UNREAD, _PAGE, _END = "settings", "opened", "unread", "page", "end"
 
 Row = dict[str, Any]
+Event = Opened | Unread | FoundPage | None
+"""What the journal keeps of a document; None at its end."""
 
 
 @dataclass
@@ -103,12 +105,12 @@ class Journal:
             self.documents[file.name] = FoundDocument(file.name, file.size, file.changed_ns)
         return self.documents[file.name]
 
-    def add(self, events: Sequence[tuple[FoundDocument, Opened | Unread | FoundPage | None]]) -> None:
+    def add(self, events: Sequence[tuple[FoundDocument, Event]]) -> None:
         """Keep what came of documents; None says that nothing more will. It is on disk when this returns."""
         rows = []
         for document, event in events:
             _take(document, event)
-            rows.append(_row(document, event))
+            rows.append({**_about(document), **row_of(event), **_ended(document, event)})
         with self.path.open("ab") as file:
             _write(file, rows)
 
@@ -123,7 +125,7 @@ class Journal:
             try:
                 name = str(row["file"])
                 document = documents.setdefault(name, FoundDocument(name, int(row["size"]), int(row["changed_ns"])))
-                _take(document, _event_of(row))
+                _take(document, event_of(row))
                 document.unannotated = row.get("unannotated", "")
             except (KeyError, TypeError, ValueError) as error:
                 raise ConfigError(
@@ -132,7 +134,7 @@ class Journal:
         return settings, documents
 
 
-def _take(document: FoundDocument, event: Opened | Unread | FoundPage | None) -> None:
+def _take(document: FoundDocument, event: Event) -> None:
     if isinstance(event, Opened):
         document.opened = event
     elif isinstance(event, Unread):
@@ -144,24 +146,36 @@ def _take(document: FoundDocument, event: Opened | Unread | FoundPage | None) ->
 
 
 def _rows_of(document: FoundDocument) -> Iterator[Row]:
-    events: list[Opened | Unread | FoundPage | None] = [document.opened, *document.pages, *document.unread]
+    events: list[Event] = [document.opened, *document.pages, *document.unread]
     if document.is_whole:
         events.append(None)
-    return (_row(document, event) for event in events)
+    return ({**_about(document), **row_of(event), **_ended(document, event)} for event in events)
 
 
-def _row(document: FoundDocument, event: Opened | Unread | FoundPage | None) -> Row:
-    about = {"file": document.file, "size": document.size, "changed_ns": document.changed_ns}
+def _about(document: FoundDocument) -> Row:
+    return {"file": document.file, "size": document.size, "changed_ns": document.changed_ns}
+
+
+def _ended(document: FoundDocument, event: Event) -> Row:
+    return {"unannotated": document.unannotated} if event is None else {}
+
+
+def row_of(event: Event) -> Row:
+    """What came of a document, as values that JSON knows and gives back exactly."""
     if isinstance(event, Opened):
-        return {**about, "event": _OPENED, "what": asdict(event)}
+        return {"event": _OPENED, "what": asdict(event)}
     if isinstance(event, Unread):
-        return {**about, "event": _UNREAD, "what": asdict(event)}
-    if isinstance(event, FoundPage):
-        return {**about, "event": _PAGE, "what": asdict(event)}
-    return {**about, "event": _END, "unannotated": document.unannotated}
+        return {"event": _UNREAD, "what": asdict(event)}
+    return {"event": _END} if event is None else {"event": _PAGE, "what": asdict(event)}
 
 
-def _event_of(row: Row) -> Opened | Unread | FoundPage | None:
+def event_of(row: Row) -> Event:
+    """The same from its row.
+
+    Raises:
+        KeyError: a value is missing.
+        TypeError: there is one too many.
+    """
     if row["event"] == _OPENED:
         return Opened(**row["what"])
     if row["event"] == _UNREAD:

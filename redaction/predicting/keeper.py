@@ -6,10 +6,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from redaction.config import PredictConfig
 from redaction.documents.page import Opened, Unread
-from redaction.predicting.find import Found, ReadPage
+from redaction.predicting.find import DrawnPage, Found, ReadPage
 from redaction.predicting.journal import FoundDocument, Journal
 from redaction.predicting.output import Output, writing
-from redaction.predicting.pictures import write_picture
+from redaction.predicting.pictures import is_pictured, write_drawn, write_picture
 from redaction.predicting.results import FoundPage
 
 
@@ -32,10 +32,9 @@ class Keeper:
         """Keep what came of a document. It is on disk after the next batch: meanwhile pictures are written."""
         if len(self._waiting) >= self.config.batch_size:
             self.flush()
-        if isinstance(event, ReadPage):
-            if self._is_pictured(event.found):
-                path = self.output.picture(document.file, event.found.number)
-                self._pictures.append(self._writer.submit(write_picture, path, event.page, event.found))
+        if isinstance(event, ReadPage | DrawnPage):
+            if is_pictured(event.found, self.config.pictures):
+                self._pictures.append(self._picture(document, event))
             self._waiting.append((document, event.found))
         else:
             self._waiting.append((document, event))
@@ -51,8 +50,11 @@ class Keeper:
                 self.journal.add(self._waiting)
         self._pictures, self._waiting = [], []
 
-    def _is_pictured(self, page: FoundPage) -> bool:
-        return self.config.pictures == "all" or (self.config.pictures == "redacted" and bool(page.boxes))
+    def _picture(self, document: FoundDocument, event: ReadPage | DrawnPage) -> Future[None]:
+        path = self.output.picture(document.file, event.found.number)
+        if isinstance(event, DrawnPage):
+            return self._writer.submit(write_drawn, path, event.picture)
+        return self._writer.submit(write_picture, path, event.page, event.found)
 
     def __enter__(self) -> Keeper:
         return self

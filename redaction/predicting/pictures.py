@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +27,26 @@ def page_picture(page: Page, found: FoundPage) -> Image.Image:
     return draw_boxes(drawn, failed)
 
 
+def is_pictured(page: FoundPage, wanted: str) -> bool:
+    """Whether a page gets a picture where ``all``, ``redacted`` or ``none`` are wanted."""
+    return wanted == "all" or (wanted == "redacted" and bool(page.boxes))
+
+
+def picture_of(page: Page, found: FoundPage) -> bytes:
+    """The bytes of a PNG."""
+    written = io.BytesIO()
+    page_picture(page, found).save(written, "PNG", compress_level=_QUICK)
+    return written.getvalue()
+
+
 def write_picture(path: Path, page: Page, found: FoundPage) -> None:
     """A PNG, whole or not at all."""
+    write_drawn(path, picture_of(page, found))
+
+
+def write_drawn(path: Path, picture: bytes) -> None:
+    """A PNG that was drawn elsewhere, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
-    page_picture(page, found).save(partial, "PNG", compress_level=_QUICK)
+    partial.write_bytes(picture)
     partial.replace(path)

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from redaction.console import Console
 from redaction.documents.inputs import InputFile
 from redaction.documents.page import Opened, Unread
-from redaction.predicting.find import Found, ReadPage
+from redaction.predicting.find import DrawnPage, Found, ReadPage
 
 
 class Progress:
     """Counts pages. Those of documents that were not opened yet are guessed by the size of their files.
 
     Args:
-        files: of the documents that are to be read, in the order in which they come, each with the page from which.
+        files: of the documents that are to be read, each with the page from which.
         console: where to tell.
     """
 
@@ -23,18 +23,20 @@ class Progress:
         self._first = {file.name: first for file, first in files}
         self._unopened_bytes = sum(file.size for file, _ in files)
         self._opened_bytes = self._pages = self._done = 0
-        self._opened = ""
+        self._opened: set[str] = set()
 
     def tell(self, file: InputFile, event: Found) -> None:
         """Tell what came of a document."""
         if isinstance(event, Opened):
-            self._opened = file.name
+            self._opened.add(file.name)
             self._opened_bytes += file.size
             self._unopened_bytes -= file.size
             self._pages += event.pages - self._first[file.name] + 1
-        elif event is None and file.name != self._opened:
-            self._unopened_bytes -= file.size
-        elif isinstance(event, ReadPage) or (isinstance(event, Unread) and event.page):
+        elif event is None:
+            if file.name not in self._opened:
+                self._unopened_bytes -= file.size
+            self._opened.discard(file.name)
+        elif isinstance(event, ReadPage | DrawnPage) or (isinstance(event, Unread) and event.page):
             self._done += 1
             self.console.progress(self._done, max(self.total, self._done), "pages")
 

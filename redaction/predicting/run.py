@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from redaction.documents.reader import DocumentProcess
 from redaction.predicting import tables
 from redaction.predicting.annotated import annotated
 from redaction.predicting.coco import coco_of
-from redaction.predicting.find import Finder
+from redaction.predicting.engines import engine_of
 from redaction.predicting.journal import FoundDocument, Journal
 from redaction.predicting.keeper import Keeper
 from redaction.predicting.output import Output, writing
@@ -118,8 +118,12 @@ def _read(
         if not document.is_whole:
             todo.append((file, document.next_page))
     progress = Progress(todo, console)
-    with Keeper(journal, output, config) as keeper, _annotating(config) as process:
-        for file, event in Finder(detector, config).find(todo):
+    with (
+        Keeper(journal, output, config) as keeper,
+        _annotating(config) as process,
+        closing(engine_of(detector, config).find(todo)) as found,
+    ):
+        for file, event in found:
             document = journal.documents[file.name]
             if event is None:
                 keeper.flush()
