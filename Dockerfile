@@ -30,7 +30,7 @@ COPY --chown=redaction:redaction redaction redaction
 # setuptools is locked too; in place, since settings lie beside the package
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --editable .
 
-USER redaction
+USER 10001
 ENV PYTHONUNBUFFERED=1 \
     MLFLOW_DISABLE_TELEMETRY=true
 EXPOSE 5001
