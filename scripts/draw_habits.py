@@ -84,6 +84,7 @@ CASES = {
     "gray boxes": Case("mail", "nl", "names", "digital", 3),
     "gray selection": Case("mail", "nl", "passages", "digital", 3),
     "outlined gray": Case("report", "en", "passages", "digital", 2),
+    "gray stickers": Case("letter", "nl", "names", "digital", 2),
     "stickers": Case("letter", "nl", "names", "bilevel", 10),
     "color boxes": Case("letter", "nl", "names", "digital", 11),
     "color marker": Case("letter", "nl", "names", "office", 3),
