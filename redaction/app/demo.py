@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
+import tempfile
+from pathlib import Path
+
 from redaction.app.detectors import detector_of
 from redaction.app.project import open_store
 from redaction.config import Config
 from redaction.config.model import RELEASE
 from redaction.console import Console
+from redaction.demo.reading import Reader
 from redaction.errors import ConfigError
 
 
@@ -16,22 +22,20 @@ def run(config: Config, console: Console) -> int:
     Raises:
         ConfigError: Gradio is not installed, or the address cannot be used.
     """
-    try:
-        from redaction.demo.server import serve  # Gradio takes seconds that other commands need not wait
-    except ModuleNotFoundError as error:
-        if error.name != "gradio":
-            raise
+    if importlib.util.find_spec("gradio") is None:
         raise ConfigError(
             "the demo needs Gradio, which is not installed: make install brings it; "
             "without make, .venv/bin/pip install -e '.[demo]' does."
-        ) from None
-    from redaction.demo.reading import Reader
-
+        )
     named = detector_of(config.detector or RELEASE, open_store(config))
     detector = named.detector.operating_at(config.predict.threshold)
     console.say(f"detector {named.came_from}, operating threshold {detector.threshold:.3f} ({detector.spec.chosen})")
     try:
-        serve(Reader(detector, config.demo, config.predict), console)
+        with tempfile.TemporaryDirectory(prefix="redaction-demo-") as folder:
+            os.environ["GRADIO_TEMP_DIR"] = f"{folder}/uploads"  # Gradio makes it as soon as it is imported
+            from redaction.demo.server import serve
+
+            serve(Reader(detector, config.demo, config.predict), Path(folder), console)
     except KeyboardInterrupt:
         console.say("\nEnded; what visitors left is deleted.")
     return 130

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import tempfile
 from pathlib import Path
 from threading import Event
 
@@ -27,8 +26,13 @@ _FONTS = ("system-ui", "Segoe UI", "DejaVu Sans", "Arial", "sans-serif")
 """Of the visitor's own system: Gradio's would be fetched."""
 
 
-def serve(reader: Reader, console: Console) -> None:
-    """Serve until Ctrl-C or a termination signal; then delete all that visitors left.
+def serve(reader: Reader, folder: Path, console: Console) -> None:
+    """Serve until Ctrl-C or a termination signal.
+
+    Args:
+        reader: of the documents.
+        folder: for what visitors bring and what is made of it; who made it deletes it.
+        console: told when the page is there.
 
     Raises:
         ConfigError: the address or port cannot be used.
@@ -36,18 +40,16 @@ def serve(reader: Reader, console: Console) -> None:
     """
     for ending in (signal.SIGINT, signal.SIGTERM):  # also where whoever started this ignores Ctrl-C
         signal.signal(ending, signal.default_int_handler)
-    with tempfile.TemporaryDirectory(prefix="redaction-demo-") as folder:
-        os.environ["GRADIO_TEMP_DIR"] = f"{folder}/uploads"
-        rooms = Rooms(Path(folder) / "rooms", reader.demo.minutes)
-        page = build(Desk(reader, rooms))
-        try:
-            launch(page, reader.demo, rooms.folder)
-            console.say(f"Drop documents here: http://{reader.demo.host}:{reader.demo.port} (Ctrl-C ends)")
-            stopped = Event()
-            while not stopped.wait(_SWEEP_SECONDS):
-                rooms.sweep()
-        finally:
-            page.close(verbose=False)
+    rooms = Rooms(folder / "rooms", reader.demo.minutes)
+    page = build(Desk(reader, rooms))
+    try:
+        launch(page, reader.demo, rooms.folder)
+        console.say(f"Drop documents here: http://{reader.demo.host}:{reader.demo.port} (Ctrl-C ends)")
+        stopped = Event()
+        while not stopped.wait(_SWEEP_SECONDS):
+            rooms.sweep()
+    finally:
+        page.close(verbose=False)
 
 
 def launch(page: gr.Blocks, demo: DemoConfig, rooms: Path) -> None:

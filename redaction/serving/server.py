@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,9 @@ def serve(detector: Detector, came_from: str, config: ServeConfig, console: Cons
         stored, packed = Path(folder) / "detector", Path(folder) / "model"
         stored.mkdir()
         write_artifact(detector, stored)
-        write_model(packed, stored, None, Model(), came_from)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", ".*An input example was not provided")  # nobody looks at this folder
+            write_model(packed, stored, None, Model(), came_from)
         model: Any = _Answering(scoring_server.load_model_with_mlflow_config(str(packed)))
         app = scoring_server.init(model)
         console.say(f"POST documents to http://{config.host}:{config.port}/invocations (Ctrl-C ends)")

@@ -69,4 +69,5 @@ def test_a_pdf_that_is_posted_comes_back_as_rows_and_ctrl_c_leaves_nothing(untra
     told = log.read()
     assert code == 130, told
     assert "Traceback" not in told
+    assert "Warning" not in told
     assert [path for path in temporary.iterdir() if not path.name.startswith("torchinductor")] == []  # torch's own

@@ -10,6 +10,7 @@ import urllib.request
 from contextlib import closing
 
 import pytest
+from documents.examples import removed, write_pdf
 
 from demo.unsure import document, reader
 
@@ -34,7 +35,7 @@ def served(tmp_path, monkeypatch):
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    desk = Desk(reader(port=port), Rooms(tmp_path / "rooms", 60))
+    desk = Desk(reader(port=port, megabytes=1), Rooms(tmp_path / "rooms", 60))
     page = build(desk)
     launch(page, desk.reader.demo, desk.rooms.folder)
     yield f"http://127.0.0.1:{port}", desk
@@ -83,14 +84,17 @@ def test_a_visitor_drops_a_pdf_moves_the_slider_and_downloads_what_is_seen(serve
     assert len(until(browser, SEEN, 2)) == 2
     asked = len(desk.reader.detector.asked)
 
-    slider = browser.find_element("css selector", "#rd-slider input[type=range]")
+    slid = browser.find_element("css selector", "#rd-slider input[type=range]")
     browser.execute_script(
         "arguments[0].value = 0.05; for (const kind of ['input', 'change', 'pointerup'])"
-        "arguments[0].dispatchEvent(new Event(kind, {bubbles: true}))", slider
+        "arguments[0].dispatchEvent(new Event(kind, {bubbles: true}))", slid
     )  # fmt: skip
     until(browser, SEEN, 4)
-    for _ in range(240):  # the links are written anew
-        links = {link.text: link.get_attribute("href") for link in browser.find_elements("css selector", ".rd-link")}
+    links = {}
+    for _ in range(240):  # they are written anew, and may be so just now
+        links = browser.execute_script(
+            "return Object.fromEntries([...document.querySelectorAll('.rd-link')].map(l => [l.textContent, l.href]))"
+        )
         if "at-0.05" in str(links):
             break
         time.sleep(0.25)
@@ -124,3 +128,35 @@ def test_a_file_that_is_no_document_is_one_message_and_the_page_lives_on(served,
     until(browser, "input[type=file]")[0].send_keys(str(document(tmp_path)))
     until(browser, ".rd-link", 3)
     assert "2 of 3 pages" in browser.find_element("id", "rd-headline").text
+
+
+def test_a_file_that_is_too_large_is_refused_with_its_size_and_the_page_lives_on(served, browser, tmp_path):
+    browser.get(served[0])
+    large = tmp_path / "large.pdf"
+    large.write_bytes(b"%PDF-1.7" + bytes(2_000_000))
+    until(browser, "input[type=file]")[0].send_keys(str(large))
+    told = until(browser, "[data-testid='toast-body']")[0].get_property("textContent")
+    assert "maximum allowed size of 1.0 M" in told
+    assert "large.pdf" in told
+    assert not [one for one in browser.find_elements("css selector", "#rd-file .error") if one.is_displayed()]
+    until(browser, "input[type=file]")[0].send_keys(str(document(tmp_path)))
+    until(browser, ".rd-link", 3)
+
+
+def test_two_visitors_at_a_time_see_their_own_documents(served, browser, tmp_path):
+    browser.get(served[0])
+    until(browser, "input[type=file]")[0].send_keys(str(document(tmp_path)))
+    until(browser, ".rd-link", 3)
+    first = browser.current_window_handle
+    browser.switch_to.new_window("tab")
+    browser.get(served[0])
+    until(browser, "input[type=file]")
+    assert browser.find_elements("css selector", ".rd-page") == []
+    other = write_pdf(tmp_path / "other.pdf", removed)
+    browser.find_element("css selector", "input[type=file]").send_keys(str(other))
+    until(browser, ".rd-link", 3)
+    assert "1 of 1 page carries redactions" in browser.find_element("id", "rd-headline").text
+    browser.close()
+    browser.switch_to.window(first)
+    assert "2 of 3 pages" in browser.find_element("id", "rd-headline").text
+    assert len(list(served[1].rooms.folder.iterdir())) >= 1

@@ -1,8 +1,14 @@
 """What the demo does with documents and visitors, without a browser."""
 
 import csv
+import os
 import re
 import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
 from types import SimpleNamespace
 
 import pypdfium2
@@ -13,6 +19,7 @@ from demo.unsure import document, reader
 
 pytest.importorskip("gradio")
 
+from redaction.app.main import main
 from redaction.config import DemoConfig
 from redaction.demo import view
 from redaction.demo.page import Desk, build
@@ -168,8 +175,6 @@ def test_who_is_idle_for_too_long_is_closed_and_told_so(tmp_path):
 
 
 def test_a_port_that_is_taken_is_one_message(desk, tmp_path):
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -186,3 +191,42 @@ def test_settings_out_of_range_are_refused(setting):
 
 def test_the_mark_lies_where_the_slider_has_the_threshold():
     assert "left:25.00%" in view.mark(0.0, 0.25)
+
+
+def test_without_gradio_one_message_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", list(sys.argv))
+    for name in [name for name in sys.modules if name.startswith("redaction.demo.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "gradio", None)
+    assert main(["demo"]) == 2
+    told = capsys.readouterr().err
+    assert "make install" in told
+    assert told.count("\n") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_serves_until_it_is_ended_and_leaves_nothing(ending, untrained, tmp_path):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "redaction", "demo", f"demo.port={port}"], cwd=untrained.root, text=True,
+        env={**os.environ, "PYTHONPATH": str(untrained.root), "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    told = ""
+    while "Drop documents here" not in told:
+        line = server.stdout.readline()
+        assert line, told
+        told += line
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
+        page = answer.read().decode()
+    assert not re.findall(r"""<(?:script|link)[^>]+(?:src|href)=["']https?://(?!127\.0\.0\.1)""", page)
+    server.send_signal(ending)
+    rest, _ = server.communicate(timeout=60)
+    assert (server.returncode, "Traceback" in told + rest) == (130, False)
+    assert "what visitors left is deleted" in rest
+    assert list(temporary.iterdir()) == []

@@ -231,6 +231,14 @@ def test_what_is_neither_bytes_nor_pixels_is_refused_by_its_row(value, model):
         found_on(model, image_bytes(), value)
 
 
+def test_a_version_that_was_registered_when_the_column_was_called_image_still_answers(folder, tmp_path):
+    earlier = shutil.copytree(folder, tmp_path / "earlier")
+    told = (earlier / "MLmodel").read_text(encoding="utf-8")
+    (earlier / "MLmodel").write_text(told.replace('"document"', '"image"'), encoding="utf-8")
+    model = mlflow.pyfunc.load_model(str(earlier))
+    assert len(model.predict(pd.DataFrame({"image": [image_bytes()]})))
+
+
 def test_a_damaged_model_is_refused(folder, tmp_path):
     damaged = shutil.copytree(folder, tmp_path / "damaged")
     weights = damaged / "artifacts" / "detector" / "weights.safetensors"
