@@ -17,7 +17,7 @@ from typing import cast
 import hydra
 from hydra.core.config_store import ConfigStore
 from hydra.core.hydra_config import HydraConfig
-from hydra.errors import HydraException
+from hydra.errors import HydraException, OverrideParseException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
@@ -26,6 +26,7 @@ from redaction.compat import silence_known_warnings
 from redaction.config import PROJECT_ROOT, Config
 from redaction.config.model import why_not_here
 from redaction.console import Console
+from redaction.documents.urls import without_secrets
 from redaction.errors import ConfigError, RedactionError
 
 VERBS = {
@@ -54,6 +55,10 @@ USAGE = "\n".join(
 )
 
 USAGE_ERROR = 2
+
+_QUOTES = (
+    "A value with signs such as = & ( ) , or blanks needs quotes of its own: \"input='https://host/a.pdf?part=1'\""
+)
 
 _WITH_WORDS = ("artifacts", "compare")
 """Verbs that are followed by words which are no settings."""
@@ -100,6 +105,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _composed(verb, words)
     except RedactionError as error:
         return _mistake(str(error))
+    except OverrideParseException as error:
+        return _mistake(f"{in_short(error)}\n{_QUOTES}")
     except (HydraException, OmegaConfBaseException) as error:
         return _mistake(in_short(error))
     except KeyboardInterrupt:
@@ -206,5 +213,5 @@ def in_short(error: BaseException) -> str:
 
 
 def _mistake(message: str) -> int:
-    print(f"error: {message}", file=sys.stderr)
+    print(f"error: {without_secrets(message)}", file=sys.stderr)
     return USAGE_ERROR

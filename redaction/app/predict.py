@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
 from redaction.app.detectors import detector_of
 from redaction.app.project import open_store
 from redaction.config import Config
 from redaction.config.model import RELEASE
 from redaction.console import Console
-from redaction.documents.inputs import input_files
+from redaction.documents.gather import gathered
+from redaction.documents.inputs import InputFile
+from redaction.documents.urls import place_of
 from redaction.errors import ConfigError
 from redaction.predicting.journal import FoundDocument
-from redaction.predicting.output import Output
+from redaction.predicting.output import Output, output_at
 from redaction.predicting.run import Named, predict
 from redaction.predicting.summary import Summary, counted
 
@@ -26,9 +28,13 @@ def run(config: Config, console: Console) -> int:
     if not config.input:
         raise ConfigError("predict needs input=…: a PDF, an image, a folder of them, or a list: input=[a.pdf,b.pdf].")
     places = [config.input] if isinstance(config.input, str) else list(config.input)
-    folder = Path(config.output or _OUTPUT)
-    files = input_files([Path(place) for place in places], without=folder)
-    output = Output(folder)  # before a detector is loaded, so that mistakes are told at once
+    target = place_of(config.output or _OUTPUT)
+    files = gathered([place_of(place) for place in places], without=target)
+    with output_at(target) as output:  # before a detector is loaded, so that mistakes are told at once
+        return _predict(files, output, config, console)
+
+
+def _predict(files: Sequence[InputFile], output: Output, config: Config, console: Console) -> int:
     named = detector_of(config.detector or RELEASE, open_store(config))
     detector = named.detector.operating_at(config.predict.threshold)
     console.say(
@@ -36,11 +42,11 @@ def run(config: Config, console: Console) -> int:
         f"{detector.threshold:.3f} ({detector.spec.chosen})"
     )
     documents = predict(files, detector, Named(named.came_from, named.digest), output, config.predict, console)
-    _close(documents, folder, console)
+    _close(documents, output.shown, console)
     return 1 if any(document.problems for document in documents) else 0
 
 
-def _close(documents: list[FoundDocument], folder: Path, console: Console) -> None:
+def _close(documents: list[FoundDocument], folder: str, console: Console) -> None:
     summary = Summary(documents)
     console.say("")
     for sentence in summary.sentences():
@@ -55,7 +61,7 @@ def _close(documents: list[FoundDocument], folder: Path, console: Console) -> No
         for file, problem in summary.problems[:_TOLD]:
             console.say(f"  {file}: {problem}")
         _say_rest(len(summary.problems), "documents.csv", console)
-    console.say(f"\nRead {folder / 'report.html'}; tables, pictures and annotated copies lie beside it.")
+    console.say(f"\nRead {folder}/report.html; tables, pictures and annotated copies lie beside it.")
 
 
 def _say_rest(count: int, file: str, console: Console) -> None:

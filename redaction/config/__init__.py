@@ -58,9 +58,11 @@ class Config:
     stages: list[str] = field(default_factory=lambda: list(STAGES))
     """The stages that may run; what they read must be stored already if the stage that writes it is not among them."""
     input: Any = None
-    """predict: a PDF, an image (a TIFF may have several pages), a folder of them, or a list of such."""
+    """predict: a PDF, an image (a TIFF may have several pages), a folder of them, or a list of such; on this machine or
+    at an address that fsspec reads, as `s3://bucket/folder`."""
     output: str | None = None
-    """predict: the folder for what was found, `outputs/found` if none is named. compare: the folder for its report."""
+    """predict: the folder for what was found, `outputs/found` if none is named; or an address that fsspec writes to.
+    compare: the folder for its report."""
     detector: str | None = None
     """`release`, which comes with the project and which predict takes if none is named; `newest` of those trained here;
     `runs:/RUN_ID` of a pipeline or train run; `models:/NAME/VERSION`; or a folder that holds a stored Detector.
@@ -72,7 +74,7 @@ class Config:
             raise ConfigError(f"stages={self.stages} names {unknown[0]!r}; the stages are {', '.join(STAGES)}.")
         places = self.input if isinstance(self.input, list) else [self.input]
         if not all(place is None or isinstance(place, str) for place in places):
-            raise ConfigError(f"input={self.input} must be a path or a list of paths: input=[a.pdf,scans].")
+            raise ConfigError(f"input={self.input!r} must be a path or a list of paths: input=[a.pdf,scans].")
         if min(self.train.piece) < 1 and self.model.architecture in OF_ONE_SIZE:
             raise ConfigError(
                 f"train.piece={self.train.piece}: {self.model.architecture} takes inputs of one size only. Train it on "

@@ -76,7 +76,7 @@ class Reader:
             copy = output.annotated(document.file)
             process = DocumentProcess(self.predict.page_seconds)
             try:
-                document.unannotated = annotated(document, room.upload, copy, process)
+                document.unannotated = annotated(document, room.file, copy, process)
             finally:
                 process.close()
             for name, rows, columns in (

@@ -1,13 +1,14 @@
-"""Which files a person points at."""
+"""Which files a person points at, on this machine or elsewhere."""
 
 from __future__ import annotations
 
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from redaction.documents.urls import Url
 from redaction.errors import DataError
 
 
@@ -16,11 +17,14 @@ class InputFile:
     """A file that may be a document.
 
     Attributes:
-        path: of the file.
+        path: of the file; of one that is elsewhere no more than a word, see ``remote.on_disk``.
         name: for people, from the folder that all inputs have in common; ``/`` between its parts.
         size: in bytes.
-        changed_ns: when it changed last, in nanoseconds since 1970.
+        changed_ns: when it changed last, in nanoseconds since 1970; of a file elsewhere a number that
+            differs between its versions, as far as its server tells them apart.
         problem: why it cannot be opened at all; empty for all others.
+        url: from which it, or the folder in which it was found, is reached; None for files of this machine.
+        within: its path in the file system of ``url``.
     """
 
     path: Path
@@ -28,10 +32,12 @@ class InputFile:
     size: int = 0
     changed_ns: int = 0
     problem: str = ""
+    url: Url | None = None
+    within: str = field(default="", repr=False)
 
 
 def input_files(places: Sequence[Path], without: Path | None = None) -> list[InputFile]:
-    """The files at some places, each once: files as they are given, then all that lies in folders, by name.
+    """The files at some places of this machine, each once: as they are given, in folders by name.
 
     Hidden files and folders are left out. A link is followed, unless it leads to a folder that is read anyway.
 

@@ -17,6 +17,8 @@ MOST_CHARACTERS = 60_000
 """Of one page; the smallest print fills an A4 page with 20 000."""
 MOST_PAGES = 100_000
 """Of one document."""
+MOST_BYTES = 2 << 30
+"""Of a file that has to be fetched."""
 MEMORY_BYTES = 4 << 30
 """Of the process that reads documents."""
 

@@ -20,6 +20,7 @@ from typing import Any
 from redaction.documents.annotate import Note
 from redaction.documents.inputs import InputFile
 from redaction.documents.page import Event, Opened, Page, Reading, Unread, from_message
+from redaction.documents.remote import NotFetched, on_disk
 from redaction.documents.worker import ANNOTATE, END, READ
 
 _MOST_DEATHS = 3
@@ -196,7 +197,7 @@ class Readers:
         process, queue = DocumentProcess(self.seconds, self._stop), self._queues[which]
         try:
             for file, first in self.files[which :: len(self._queues)]:
-                for event in [Unread(file.problem)] if file.problem else process.read(file.path, self.reading, first):
+                for event in self._events(process, file, first):
                     if not self._put(queue, event):
                         return
                 if not self._put(queue, None):
@@ -207,6 +208,16 @@ class Readers:
             self._put(queue, error)
         finally:
             process.close()
+
+    def _events(self, process: DocumentProcess, file: InputFile, first: int) -> Iterator[Event]:
+        if file.problem:
+            yield Unread(file.problem)
+            return
+        try:
+            with on_disk(file, self._stop) as path:
+                yield from process.read(path, self.reading, first)
+        except NotFetched as error:
+            yield Unread(str(error))
 
     def _put(self, queue: Queue, event: Event | Exception | None) -> bool:
         """Whether it is still wanted."""

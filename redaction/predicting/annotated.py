@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from redaction.documents.inputs import InputFile
 from redaction.documents.page import PDF
 from redaction.documents.reader import DocumentProcess
+from redaction.documents.remote import NotFetched, on_disk
 from redaction.predicting.journal import FoundDocument
 from redaction.predicting.results import FoundPage
 
 
-def annotated(document: FoundDocument, original: Path, target: Path, process: DocumentProcess) -> str:
+def annotated(document: FoundDocument, file: InputFile, target: Path, process: DocumentProcess) -> str:
     """Write the copy, whole or not at all.
 
     Returns:
@@ -25,7 +27,12 @@ def annotated(document: FoundDocument, original: Path, target: Path, process: Do
         return ""
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".partial")
-    problem = process.annotate(original, partial, {page.number: _notes(page) for page in redacted})
+    notes = {page.number: _notes(page) for page in redacted}
+    try:
+        with on_disk(file) as original:
+            problem = process.annotate(original, partial, notes)
+    except NotFetched as error:
+        problem = str(error)
     if problem:
         partial.unlink(missing_ok=True)
     else:

@@ -43,12 +43,13 @@ class Keeper:
 
     def flush(self) -> None:
         """Have everything on disk."""
-        with writing(self.output.folder):
+        with writing(self.output.shown):
             for picture in self._pictures:
                 picture.result()
             if self._waiting:
                 self.journal.add(self._waiting)
         self._pictures, self._waiting = [], []
+        self.output.send(now=False)
 
     def _picture(self, document: FoundDocument, event: ReadPage | DrawnPage) -> Future[None]:
         path = self.output.picture(document.file, event.found.number)
@@ -63,5 +64,6 @@ class Keeper:
         try:
             if kind is None or not issubclass(kind, Exception):  # Ctrl-C loses nothing that was found
                 self.flush()
+                self.output.send(now=True)
         finally:
             self._writer.shutdown()

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import os
-import secrets
+import re
+import socket
+import sys
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +25,7 @@ from redaction.compat import silence_known_warnings
 from redaction.config import PredictConfig
 from redaction.detectors.detector import Detector
 from redaction.documents.inputs import InputFile
+from redaction.documents.urls import Url
 from redaction.errors import ConfigError, DeviceError, RedactionError
 from redaction.predicting.find import DrawnPage, Finder, Found, ReadPage
 from redaction.predicting.journal import event_of, row_of
@@ -31,9 +34,10 @@ from redaction.predicting.results import FoundPage
 
 _LOCAL = "local"
 _MOST_STORE_BYTES = 1 << 30
-"""Memory that a Ray of this machine's own shares among its processes; an eighth of a small machine's. What does not fit
-goes to the disk."""
+"""Memory that a Ray of this machine's own shares among its processes, or an eighth of a small machine's. What has no
+room there lies on the disk meanwhile."""
 _LEAST_STORE_BYTES = 80 << 20  # Ray wants 75 MiB
+_CONNECT_SECONDS = 20.0
 _MISTAKE = "mistake"
 _TO_INSTALL = "predict.engine=ray needs Ray, which is not installed: .venv/bin/pip install -e '.[ray]'"
 
@@ -54,7 +58,6 @@ class OnRay:
     config: PredictConfig
 
     def __post_init__(self) -> None:
-        _prepare(self.address)
         _imported()
 
     @property
@@ -84,8 +87,8 @@ class OnRay:
                 raise  # a defect of ours, with the traceback of where it happened
             except ray.exceptions.RayError as error:
                 raise RedactionError(
-                    f"Ray gave up: {str(error).splitlines()[0]} What was found so far is kept; the same command goes "
-                    "on from there."
+                    f"Ray gave up: {_in_short(error)}. Every machine of the cluster needs this package and "
+                    "enough memory. What was found so far is kept; the same command goes on from there."
                 ) from error
 
     def _rows(self, files: Sequence[tuple[InputFile, int]]) -> Iterator[dict[str, Any]]:
@@ -153,11 +156,10 @@ class _Actor:
     def _sent(self, event: Found) -> dict[str, Any]:
         if isinstance(event, DrawnPage):
             raise TypeError("a page that was drawn elsewhere comes from no Finder")
-        picture = b""
+        picture, found = b"", event.found if isinstance(event, ReadPage) else event
         if isinstance(event, ReadPage) and is_pictured(event.found, self.config.pictures):
             picture = picture_of(event.page, event.found)
-        kept = event.found if isinstance(event, ReadPage) else event
-        return {"event": json.dumps(row_of(kept), ensure_ascii=False), "picture": picture}
+        return {"event": json.dumps(row_of(found), ensure_ascii=False), "picture": picture}
 
 
 def _found_in(row: dict[str, Any]) -> Found:
@@ -172,12 +174,19 @@ def _found_in(row: dict[str, Any]) -> Found:
 def _as_json(file: InputFile) -> str:
     """A file as a machine with the same folders finds it, whatever its working directory."""
     path = os.fsencode(file.path.absolute()).hex()
-    return json.dumps({**vars(file), "path": path})
+    return json.dumps({**vars(file), "path": path, "url": file.url.whole if file.url else None})
 
 
 def _from_json(text: str) -> InputFile:
     values = json.loads(text)
-    return InputFile(**{**values, "path": Path(os.fsdecode(bytes.fromhex(values["path"])))})
+    path, url = Path(os.fsdecode(bytes.fromhex(values["path"]))), values["url"]
+    return InputFile(**{**values, "path": path, "url": Url(url) if url else None})
+
+
+def _in_short(error: Exception) -> str:
+    """What Ray says, first and last: between them stands where it happened on another machine."""
+    lines = re.sub(r"\x1b\[\d*m", "", str(error)).strip().splitlines()
+    return " … ".join(dict.fromkeys((lines[0], lines[-1]))).rstrip(".") if lines else type(error).__name__
 
 
 @contextmanager
@@ -191,13 +200,13 @@ def _connected(address: str, workers: int) -> Iterator[None]:
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR, "configure_logging": True}
     with tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as folder:
         try:
-            if address == _LOCAL:
-                ray.init(_LOCAL, **quiet, **_small(workers), _temp_dir=folder)
-            else:
-                ray.init(address, **quiet)
-        except (ConnectionError, ValueError, RuntimeError) as error:
+            own = {**_small(workers), "_temp_dir": folder} if address == _LOCAL else {}
+            _check_answers(address)
+            with _stderr_away():  # one line that the log level was set to show none
+                ray.init(address, **quiet, **own)
+        except (OSError, ValueError, RuntimeError) as error:
             raise ConfigError(
-                f"no Ray at {address}: {str(error).splitlines()[0]} Give predict.ray_address=HOST:PORT of a cluster "
+                f"no Ray at {address}: {_in_short(error)}. Give predict.ray_address=HOST:PORT of a cluster "
                 "that runs, or leave it and RAY_ADDRESS out for a Ray of this machine's own."
             ) from None
         for name in ("ray", "ray.data"):
@@ -208,8 +217,34 @@ def _connected(address: str, workers: int) -> Iterator[None]:
             ray.shutdown(wait_for_processes=True)
 
 
+def _check_answers(address: str) -> None:
+    """Whether anybody listens at HOST:PORT; Ray itself would try for many minutes.
+
+    Raises:
+        OSError: nobody does.
+    """
+    host_and_port = re.fullmatch(r"(?:ray://)?\[?(.+?)\]?:(\d{1,5})", address)
+    if host_and_port:
+        with socket.create_connection((host_and_port[1], int(host_and_port[2])), timeout=_CONNECT_SECONDS):
+            pass
+
+
+@contextmanager
+def _stderr_away() -> Iterator[None]:
+    """Keep what C++ writes from whoever waits; what matters is raised."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - os.devnull is no Path
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
 def _small(workers: int) -> dict[str, Any]:
-    """A Ray that this machine hardly notices, and that no other machine can reach."""
+    """A Ray that this machine hardly notices. Its ports are open to the network; Ray asks for a token there."""
     store = min(_MOST_STORE_BYTES, max(_LEAST_STORE_BYTES, psutil.virtual_memory().total // 8))
     return {
         "num_cpus": max(workers, os.cpu_count() or 1),
@@ -219,21 +254,14 @@ def _small(workers: int) -> dict[str, Any]:
     }
 
 
-def _prepare(address: str) -> None:
-    """Set what Ray reads from its environment when it is imported: it reports to nobody, and keeps quiet."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-    if address == _LOCAL and "RAY_AUTH_MODE" not in os.environ:
-        # its ports are open to the network: whoever talks to the Ray that is started here has to know this
-        os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32))
-
-
 def _imported() -> Any:
-    """Ray.
+    """Ray, which reads its environment when it is imported: it reports to nobody, and keeps quiet.
 
     Raises:
         ConfigError: it is not installed.
     """
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     try:
         import ray
         import ray.data

@@ -1,4 +1,4 @@
-"""The folder of results: what lies where in it."""
+"""The folder of results: what lies where in it, on this disk or at an address."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from filelock import FileLock, Timeout
 
+from redaction.documents.urls import Url
 from redaction.errors import ConfigError
 from redaction.predicting.journal import FILE as JOURNAL
 from redaction.predicting.journal import FoundDocument
+from redaction.predicting.mirror import Mirror
 
 _LOCK = ".lock"
 _LONGEST = 100  # characters of a file's or folder's name in the names of results
@@ -26,16 +29,21 @@ class Output:
 
     Args:
         folder: which may be there already if this made it.
+        mirror: the folder's twin at an address, where the results are wanted there.
+
+    Attributes:
+        shown: what it is called to people.
 
     Raises:
         ConfigError: it is a file, or holds something else.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, mirror: Mirror | None = None) -> None:
+        self.folder, self.mirror = folder, mirror
+        self.shown = str(mirror.url).rstrip("/") if mirror else str(folder)
         if folder.exists() and not folder.is_dir():
             raise ConfigError(f"output={folder} is a file; it must be a folder.")
-        with writing(folder):
+        with writing(self.shown):
             strange = folder.is_dir() and any(path.name != _LOCK for path in folder.iterdir())
             if strange and not (folder / JOURNAL).exists():
                 raise ConfigError(
@@ -50,15 +58,24 @@ class Output:
         Raises:
             ConfigError: one does already, or the folder cannot be made.
         """
-        with writing(self.folder):
+        with writing(self.shown):
             self.folder.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self.folder / _LOCK, timeout=0):
                 yield
         except Timeout:
             raise ConfigError(
-                f"another predict is writing to output={self.folder}; let it finish first, or name another folder."
+                f"another predict is writing to output={self.shown}; let it finish first, or name another folder."
             ) from None
+
+    def send(self, *, now: bool) -> None:
+        """Bring the results to their address, if they have one; now, or if the last time is a while ago.
+
+        Raises:
+            ConfigError: they cannot be written there.
+        """
+        if self.mirror is not None:
+            self.mirror.send(now=now)
 
     def picture(self, document: str, page: int) -> Path:
         """Of a page, counted from 1."""
@@ -79,7 +96,7 @@ class Output:
 
     def remove(self, documents: Sequence[FoundDocument]) -> None:
         """Take away pictures and copies of findings that are not valid any more."""
-        with writing(self.folder):
+        with writing(self.shown):
             for document in documents:
                 for page in document.pages:
                     self.picture(document.file, page.number).unlink(missing_ok=True)
@@ -88,9 +105,25 @@ class Output:
     def write(self, name: str, text: str, encoding: str = "utf-8") -> None:
         """A whole file or none."""
         partial = self.folder / f"{name}.partial"
-        with writing(self.folder):
+        with writing(self.shown):
             partial.write_text(text, encoding=encoding, newline="")
             partial.replace(self.folder / name)
+
+
+@contextmanager
+def output_at(place: Path | Url) -> Iterator[Output]:
+    """The results at a place. Those at an address are made in a folder that is deleted afterwards.
+
+    Raises:
+        ConfigError: it cannot be used.
+    """
+    if isinstance(place, Path):
+        yield Output(place)
+        return
+    with TemporaryDirectory(prefix="redaction-") as folder:
+        mirror = Mirror(Path(folder), place)
+        mirror.fetch()
+        yield Output(Path(folder), mirror)
 
 
 def stem_of(document: str) -> str:
@@ -104,7 +137,7 @@ def _harmless(part: str) -> str:
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[None]:
+def writing(folder: str) -> Iterator[None]:
     """Say in one message why results cannot be written.
 
     Raises:

@@ -58,8 +58,9 @@ def predict(
     """
     with output.locked():
         documents = _found(files, detector, named, output, config, console)
-        with writing(output.folder):
+        with writing(output.shown):
             write_results(documents, detector, named, output)
+        output.send(now=True)
     return documents
 
 
@@ -73,7 +74,7 @@ def _found(
 ) -> list[FoundDocument]:
     """What was found before and now, a document a file."""
     journal = Journal(output.folder, _settings(detector, named, config))
-    with writing(output.folder):
+    with writing(output.shown):
         journal.resume(files)
     output.remove(journal.dropped)
     done = [file for file in files if file.name in journal.documents and journal.documents[file.name].is_whole]
@@ -127,9 +128,9 @@ def _read(
             document = journal.documents[file.name]
             if event is None:
                 keeper.flush()
-                with writing(output.folder):
+                with writing(output.shown):
                     target = output.annotated(document.file)
-                    document.unannotated = annotated(document, file.path, target, process)
+                    document.unannotated = annotated(document, file, target, process)
             keeper.keep(document, event)
             progress.tell(file, event)
 
