@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from redaction.app.detectors import detector_of
+from redaction.app.detectors import detector_of, operating
 from redaction.app.project import open_store
 from redaction.config import Config
 from redaction.config.model import RELEASE
@@ -28,8 +28,8 @@ def run(config: Config, console: Console) -> int:
             "without make, .venv/bin/pip install -e '.[demo]' does."
         )
     named = detector_of(config.detector or RELEASE, open_store(config))
-    detector = named.detector.operating_at(config.predict.threshold)
-    console.say(f"detector {named.came_from}, operating threshold {detector.threshold:.3f} ({detector.spec.chosen})")
+    detector, told = operating(named, config.predict.threshold)
+    console.say(told)
     try:
         with tempfile.TemporaryDirectory(prefix="redaction-demo-") as folder:
             os.environ["GRADIO_TEMP_DIR"] = f"{folder}/uploads"  # Gradio makes it as soon as it is imported

@@ -33,6 +33,13 @@ class FoundDetector:
     digest: str
 
 
+def operating(found: FoundDetector, wanted: str) -> tuple[Detector, str]:
+    """The detector at the threshold of a setting, and what to tell of it."""
+    detector = found.detector.operating_at(wanted)
+    chosen = f"operating threshold {detector.threshold:.3f} ({detector.spec.chosen})"
+    return detector, f"detector {found.came_from}, {chosen}"
+
+
 def detector_of(reference: str, store: Store) -> FoundDetector:
     """The detector that a reference names.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from redaction.app.detectors import detector_of
+from redaction.app.detectors import detector_of, operating
 from redaction.app.project import open_store
 from redaction.config import Config
 from redaction.config.model import RELEASE
@@ -36,11 +36,8 @@ def run(config: Config, console: Console) -> int:
 
 def _predict(files: Sequence[InputFile], output: Output, config: Config, console: Console) -> int:
     named = detector_of(config.detector or RELEASE, open_store(config))
-    detector = named.detector.operating_at(config.predict.threshold)
-    console.say(
-        f"{counted(len(files), 'document')}; detector {named.came_from}, operating threshold "
-        f"{detector.threshold:.3f} ({detector.spec.chosen})"
-    )
+    detector, told = operating(named, config.predict.threshold)
+    console.say(f"{counted(len(files), 'document')}; {told}")
     documents = predict(files, detector, Named(named.came_from, named.digest), output, config.predict, console)
     _close(documents, output.shown, console)
     return 1 if any(document.problems for document in documents) else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redaction.app.detectors import FoundDetector, detector_of
+from redaction.app.detectors import FoundDetector, detector_of, operating
 from redaction.app.project import open_store
 from redaction.config import Config
 from redaction.config.model import RELEASE
@@ -20,8 +20,8 @@ def run(config: Config, console: Console) -> int:
     from redaction.serving.server import serve
 
     named = _detector(config)
-    detector = named.detector.operating_at(config.predict.threshold)
-    console.say(f"detector {named.came_from}, operating threshold {detector.threshold:.3f} ({detector.spec.chosen})")
+    detector, told = operating(named, config.predict.threshold)
+    console.say(told)
     try:
         serve(detector, named.came_from, config.serve, console)
     except KeyboardInterrupt:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from redaction.config.checks import check
+from redaction.config.listening import ListeningConfig
 
 
 @dataclass
-class DemoConfig:
+class DemoConfig(ListeningConfig):
     """Where the demo is served, and what one visitor may ask of it."""
 
     SECTION = "demo"
 
-    host: str = "127.0.0.1"
-    """Address at which it listens: `127.0.0.1` lets in who sits at this machine, `0.0.0.0` the whole network. There is
-    no password; put a server that asks for one before it."""
     port: int = 7860
-    """Port at which it listens."""
     megabytes: int = 100
     """Of one file; a larger one is refused while it is uploaded."""
     pages: int = 200
@@ -30,8 +27,7 @@ class DemoConfig:
     """Documents that may wait for those before them; one more is asked to come back later."""
 
     def __post_init__(self) -> None:
-        check(self, "host", lambda host: host.strip() != "", "an address")
-        check(self, "port", lambda port: 1 <= port <= 65535, "from 1 to 65535")
+        super().__post_init__()
         check(self, "megabytes", lambda size: 1 <= size <= 10_000, "from 1 to 10000")
         check(self, "pages", lambda count: 1 <= count <= 10_000, "from 1 to 10000")
         check(self, "threshold_floor", lambda score: 0.01 <= score <= 0.9, "from 0.01 to 0.9")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import shutil
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -23,8 +22,7 @@ class Room:
 
     Attributes:
         folder: whose name nobody can guess, and which holds all files that are made of the document.
-        upload: the document itself.
-        file: the same, as readers of documents want it.
+        file: the document, as it was uploaded.
         opened: what it is; None while it was not opened.
         pages: those that were read.
         unread: what could not be read.
@@ -35,7 +33,6 @@ class Room:
     """
 
     folder: Path
-    upload: Path
     file: InputFile
     opened: Opened | None = None
     pages: list[SiftedPage] = field(default_factory=list)
@@ -88,7 +85,7 @@ class Rooms:
         folder = self.folder / secrets.token_urlsafe(24)
         folder.mkdir(mode=0o700, parents=True)
         (file,) = input_files([upload])
-        room = Room(folder, upload, file)
+        room = Room(folder, file)
         with self._lock:
             earlier = self._rooms.pop(visitor, None)
             self._rooms[visitor] = room
@@ -121,9 +118,5 @@ class Rooms:
     def _close(self, room: Room) -> None:
         room.is_closed = True
         shutil.rmtree(room.folder, ignore_errors=True)
-        if room.upload not in _uploads(list(self._rooms.values())):  # Gradio keeps equal uploads once
-            room.upload.unlink(missing_ok=True)
-
-
-def _uploads(rooms: Sequence[Room]) -> set[Path]:
-    return {room.upload for room in rooms}
+        if all(room.file.path != other.file.path for other in self._rooms.values()):  # Gradio keeps equal uploads once
+            room.file.path.unlink(missing_ok=True)

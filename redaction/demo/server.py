@@ -44,7 +44,7 @@ def serve(reader: Reader, folder: Path, console: Console) -> None:
     page = build(Desk(reader, rooms))
     try:
         launch(page, reader.demo, rooms.folder)
-        console.say(f"Drop documents here: http://{reader.demo.host}:{reader.demo.port} (Ctrl-C ends)")
+        console.say(f"Drop documents here: {reader.demo.address} (Ctrl-C ends)")
         stopped = Event()
         while not stopped.wait(_SWEEP_SECONDS):
             rooms.sweep()
@@ -67,10 +67,7 @@ def launch(page: gr.Blocks, demo: DemoConfig, rooms: Path) -> None:
             css_paths=_HERE / "demo.css", head=f"<script>{(_HERE / 'demo.js').read_text(encoding='utf-8')}</script>",
         )  # fmt: skip
     except OSError:
-        raise ConfigError(
-            f"http://{demo.host}:{demo.port} cannot be used: another program listens there, or the address is not this "
-            f"machine's. Choose another: demo.port={demo.port + 1}."
-        ) from None
+        raise ConfigError(demo.unusable) from None
 
 
 def _theme() -> gr.themes.Base:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from redaction.documents.inputs import InputFile, input_files
+from redaction.documents.inputs import InputFile, input_files, printable
 from redaction.documents.remote import remote_files
 from redaction.documents.urls import Url
 from redaction.errors import DataError
@@ -48,8 +48,7 @@ def _name(parts: Sequence[str], within: str, start: int) -> str:
     """A name for people, with ``/`` between its parts, none of them empty."""
     inner = [part or "%2F" for part in within.split("/")] if within else []
     named = [*parts[start:], *inner] or list(parts[-1:]) or [_UNNAMED]
-    # harmless on a terminal; what is escaped stays different for different names
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in "/".join(named))
+    return printable("/".join(named))
 
 
 def _told_apart(files: Sequence[InputFile]) -> Iterator[InputFile]:

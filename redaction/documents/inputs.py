@@ -11,6 +11,9 @@ from pathlib import Path
 from redaction.documents.urls import Url
 from redaction.errors import DataError
 
+EMPTY = "empty: the file has no bytes"
+"""A reason why a file is no document."""
+
 
 @dataclass(frozen=True)
 class InputFile:
@@ -94,8 +97,7 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 
 def _looked_at(path: Path, name: Path) -> InputFile:
-    # names need not be text, nor harmless on a terminal; what is escaped stays different for different names
-    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name.as_posix())
+    shown = printable(name.as_posix())
     try:
         facts = path.stat()
     except OSError as error:
@@ -106,8 +108,13 @@ def _looked_at(path: Path, name: Path) -> InputFile:
     elif not stat.S_ISREG(facts.st_mode):
         problem = "not a document: a pipe, socket or device"
     elif facts.st_size == 0:
-        problem = "empty: the file has no bytes"
+        problem = EMPTY
     return InputFile(path, shown, facts.st_size, facts.st_mtime_ns, problem)
+
+
+def printable(name: str) -> str:
+    """A name, which need not be text, made harmless on a terminal; different names stay different."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def _absolute(path: Path) -> Path:

@@ -14,7 +14,7 @@ import fsspec
 from fsspec.callbacks import Callback
 from fsspec.spec import AbstractFileSystem
 
-from redaction.documents.inputs import InputFile
+from redaction.documents.inputs import EMPTY, InputFile
 from redaction.documents.limits import MOST_BYTES
 from redaction.documents.urls import WEB, Url
 from redaction.errors import DataError
@@ -121,7 +121,7 @@ def _fetch(file: InputFile, url: Url, target: Path, stop: Flag) -> None:
     if file.size and got != file.size:
         raise NotFetched(f"unreadable: {got:,} of {file.size:,} bytes came; it was cut off, or changed meanwhile")
     if not got:
-        raise NotFetched("empty: the file has no bytes")
+        raise NotFetched(EMPTY)
 
 
 class _Guard(Callback):
@@ -169,7 +169,7 @@ def _file(url: Url, place: str, name: str, facts: dict[str, Any]) -> InputFile:
     told = repr([size, *((key, facts[key]) for key in _ABOUT_CONTENT if key in facts)])
     problem = ""
     if size == 0:
-        problem = "empty: the file has no bytes"
+        problem = EMPTY
     elif size is not None and size > MOST_BYTES:
         problem = too_large(size)
     version = int.from_bytes(hashlib.sha256(told.encode()).digest()[:7])

@@ -12,6 +12,7 @@ from redaction.documents.remote import opened, reason_of
 from redaction.documents.urls import Url
 from redaction.errors import ConfigError, DataError
 from redaction.predicting.journal import FILE as JOURNAL
+from redaction.predicting.refusals import cannot_be, holds_others
 
 _EVERY_SECONDS = 30.0
 """What was found is brought away so often; a run that is killed loses no more."""
@@ -51,10 +52,7 @@ class Mirror:
         with self._telling("looked at"):
             found = {path[len(self.place) :].strip("/"): path for path in self.files.find(self.place)}
         if found and JOURNAL not in found:
-            raise ConfigError(
-                f"output={self.url} holds files that predict did not write; name a new folder, so that none of them "
-                "is overwritten."
-            )
+            raise holds_others(str(self.url))
         for name, path in found.items():
             parts = PurePosixPath(name).parts
             if ".." in parts or not (name == JOURNAL or parts[0] in _FOLDERS):
@@ -105,18 +103,13 @@ class Mirror:
         """Say in one message why results cannot be brought there or back."""
         try:
             yield
-        except ConfigError:
-            raise
         except Exception as error:  # each file system has its own
             reason = (
                 reason_of(error, self.url)
                 if str(error) or not isinstance(error, NotImplementedError)
                 else "it takes no files"
             )
-            raise ConfigError(
-                f"output={self.url} cannot be {what}: {reason}. What was found so far is kept where it could be "
-                "written; the same command goes on from there."
-            ) from None
+            raise cannot_be(what, str(self.url), reason) from None
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from redaction.errors import ConfigError
 from redaction.predicting.journal import FILE as JOURNAL
 from redaction.predicting.journal import FoundDocument
 from redaction.predicting.mirror import Mirror
+from redaction.predicting.refusals import cannot_be, holds_others
 
 _LOCK = ".lock"
 _LONGEST = 100  # characters of a file's or folder's name in the names of results
@@ -46,10 +47,7 @@ class Output:
         with writing(self.shown):
             strange = folder.is_dir() and any(path.name != _LOCK for path in folder.iterdir())
             if strange and not (folder / JOURNAL).exists():
-                raise ConfigError(
-                    f"output={folder} holds files that predict did not write; name a new folder, so that none of them "
-                    "is overwritten."
-                )
+                raise holds_others(self.shown)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -146,7 +144,4 @@ def writing(folder: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ConfigError(
-            f"output={folder} cannot be written: {error.strerror}. What was found so far is kept where it could be "
-            "written; the same command goes on from there."
-        ) from error
+        raise cannot_be("written", folder, error.strerror) from error

@@ -23,7 +23,7 @@ from redaction.predicting.output import Output, writing
 from redaction.predicting.progress import Progress
 from redaction.predicting.report.page import report
 
-_VERSION = 1
+_VERSION = 2
 """Raise it when the same pages give other findings, so that those of before are not taken over."""
 
 

@@ -55,7 +55,7 @@ def serve(detector: Detector, came_from: str, config: ServeConfig, console: Cons
             write_model(packed, stored, None, Model(), came_from)
         model: Any = _Answering(scoring_server.load_model_with_mlflow_config(str(packed)))
         app = scoring_server.init(model)
-        console.say(f"POST documents to http://{config.host}:{config.port}/invocations (Ctrl-C ends)")
+        console.say(f"POST documents to {config.address}/invocations (Ctrl-C ends)")
         # a server of its own would exit without a word of ours where the port is taken
         uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
 
@@ -84,9 +84,6 @@ def _bound(config: ServeConfig) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         listening.listen()
-    except OSError as error:
-        raise ConfigError(
-            f"http://{config.host}:{config.port} cannot be used: {error.strerror}. Another program listens there, or "
-            f"the address is not this machine's. Choose another: serve.port={config.port + 1}."
-        ) from None
+    except OSError:
+        raise ConfigError(config.unusable) from None
     return listening

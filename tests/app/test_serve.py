@@ -4,16 +4,15 @@ import base64
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
 
 import pytest
 from documents.examples import drawn_over, letter, write_pdf
+from store.servers import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -27,9 +26,7 @@ def post(url, content, **params):
 
 
 def test_a_pdf_that_is_posted_comes_back_as_rows_and_ctrl_c_leaves_nothing(untrained, tmp_path):
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     command = [sys.executable, "-m", "redaction", "serve", f"serve.port={port}", "detector=release"]

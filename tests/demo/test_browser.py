@@ -3,14 +3,13 @@
 import csv
 import io
 import json
-import shutil
-import socket
 import time
 import urllib.request
-from contextlib import closing
 
 import pytest
+from chromium import MARKS, chromium
 from documents.examples import removed, write_pdf
+from store.servers import free_port
 
 from demo.unsure import document, reader
 
@@ -20,21 +19,14 @@ from redaction.demo.page import Desk, build
 from redaction.demo.rooms import Rooms
 from redaction.demo.server import launch
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(not shutil.which("chromium"), reason="Debian's chromium is not installed"),
-    pytest.mark.skipif(not shutil.which("chromedriver"), reason="Debian's chromium-driver is not installed"),
-]
+pytestmark = MARKS
 SEEN = ".rd-box:not(.rd-off)"
 
 
 @pytest.fixture
 def served(tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     desk = Desk(reader(port=port, megabytes=1), Rooms(tmp_path / "rooms", 60))
     page = build(desk)
     launch(page, desk.reader.demo, desk.rooms.folder)
@@ -44,19 +36,8 @@ def served(tmp_path, monkeypatch):
 
 @pytest.fixture
 def browser(tmp_path):
-    webdriver = pytest.importorskip("selenium.webdriver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    for flag in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-        "--disable-background-networking", "--disable-component-update", "--window-size=1300,1200",
-        f"--user-data-dir={tmp_path / 'chromium'}",
-    ):  # fmt: skip
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
-    yield driver
-    driver.quit()
+    with chromium(tmp_path / "chromium", "1300,1200") as driver:
+        yield driver
 
 
 def until(browser, selector, count=1, seconds=120):

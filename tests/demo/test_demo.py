@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pypdfium2
 import pytest
 from documents.examples import HIDDEN
+from store.servers import free_port
 
 from demo.unsure import document, reader
 
@@ -139,13 +140,13 @@ def test_nobody_sees_anothers_document_and_equal_uploads_live_as_long_as_somebod
     assert "is not here any more" in desk.show(0.5, False, BERT)[0]
     bert, _ = dropped(desk, path, BERT)
     assert anna.folder != bert.folder
-    assert anna.upload == bert.upload
+    assert anna.file.path == bert.file.path
     desk.leave(ANNA)
     assert not anna.folder.exists()
-    assert bert.upload.exists()
+    assert bert.file.path.exists()
     assert "2 of 3 pages" in desk.show(0.5, False, BERT)[0]
     desk.leave(BERT)
-    assert not bert.upload.exists()
+    assert not bert.file.path.exists()
     assert list(desk.rooms.folder.iterdir()) == []
 
 
@@ -179,7 +180,7 @@ def test_a_port_that_is_taken_is_one_message(desk, tmp_path):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(ConfigError, match=rf"127.0.0.1:{port} cannot be used.*demo.port={port + 1}\.$"):
+        with pytest.raises(ConfigError, match=rf"127.0.0.1:{port} cannot be used.*demo\.port=…$"):
             launch(build(desk), DemoConfig(port=port), tmp_path)
 
 
@@ -209,9 +210,7 @@ def test_without_gradio_one_message_says_what_to_install(monkeypatch, capsys):
 def test_the_command_serves_until_it_is_ended_and_leaves_nothing(ending, untrained, tmp_path):
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "redaction", "demo", f"demo.port={port}"], cwd=untrained.root, text=True,
         env={**os.environ, "PYTHONPATH": str(untrained.root), "TMPDIR": str(temporary)},

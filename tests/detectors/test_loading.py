@@ -80,6 +80,36 @@ def test_batches_are_the_same_with_any_number_of_workers_and_whatever_was_drawn_
     assert same(alone, batches(loader(records, workers=2), epoch=3))
 
 
+def heights(loader, epoch=0, batch=0):
+    """Of the images of each batch, all of which are alike."""
+    return [images.shape[2] for _, images, _ in batches(loader, epoch, batch)]
+
+
+def in_pieces(records, whole, **settings):
+    pages = files(records, PageCache)
+    transform = PageTransform(*SIZE, Shake(piece=(32, 80), whole=whole))
+    return PageLoader(pages, transform, efficientdet.build_train_batch, 2, shuffle=True, **settings)
+
+
+def test_a_share_of_the_batches_shows_whole_pages_and_the_others_pieces(records):
+    assert set(heights(in_pieces(records, 0.0))) == {32}
+    assert set(heights(in_pieces(records, 1.0))) == {96}
+    drawn = [height for epoch in range(20) for height in heights(in_pieces(records, 0.25), epoch)]
+    assert 0.1 < drawn.count(96) / len(drawn) < 0.4
+    assert set(drawn) == {32, 96}
+
+
+def test_which_batches_show_whole_pages_depends_on_nothing_but_seed_epoch_and_batch(records):
+    wanted = heights(in_pieces(records, 0.5), epoch=3)
+    assert set(wanted) == {32, 96}
+    assert heights(in_pieces(records, 0.5, workers=2), epoch=3) == wanted
+    assert heights(in_pieces(records, 0.5), epoch=3, batch=2) == wanted[2:]
+    for rank in (0, 1):
+        assert heights(in_pieces(records, 0.5, rank=rank, ranks=2), epoch=3) == wanted
+    one, other = in_pieces(records, 0.5), in_pieces(records, 0.5, seed=1)
+    assert any(heights(one, epoch) != heights(other, epoch) for epoch in range(4))
+
+
 def random_states():
     return torch.get_rng_state().tolist(), np.random.get_state()[1].tolist(), random.getstate()
 

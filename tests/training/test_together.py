@@ -2,13 +2,13 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import write_pages
+from store.servers import free_port
 
 from redaction.boxes import PageBoxes
 from redaction.training.founds import of_all_ranks
@@ -30,9 +30,7 @@ def started(folder, architecture, settings, rank=None, port=0):
 def learned(folder, architecture, settings, alone):
     """What each of two processes learned together, and before that what one learned alone, if it is wanted."""
     write_pages(folder / "pages")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     processes = [started(folder, architecture, settings)] if alone else []
     processes += [started(folder, architecture, settings, rank, port) for rank in (0, 1)]
     for process in processes:
