@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -33,6 +34,8 @@ _EARLIER = "image"
 """The same in versions that were registered when they took images only."""
 THRESHOLD = "threshold"
 """Parameter: the threshold from 0 to 1; the detector's own where none is given."""
+BY_DOCUMENT = "by_document"
+"""Parameter: answer with a row a document, as Spark wants of a function of columns."""
 _COLUMNS = {
     "row": DataType.long, "page": DataType.long,
     "xmin": DataType.double, "ymin": DataType.double, "xmax": DataType.double, "ymax": DataType.double,
@@ -46,7 +49,9 @@ _ALWAYS = ("row", "page", "hidden_characters", "page_width", "page_height", "thr
 SIGNATURE = ModelSignature(
     inputs=Schema([ColSpec(DataType.binary, DOCUMENT)]),
     outputs=Schema([ColSpec(kind, name, required=name in _ALWAYS) for name, kind in _COLUMNS.items()]),
-    params=ParamSchema([ParamSpec(THRESHOLD, DataType.double, None)]),
+    params=ParamSchema(
+        [ParamSpec(THRESHOLD, DataType.double, None), ParamSpec(BY_DOCUMENT, DataType.boolean, default=False)]
+    ),
 )
 
 Row = dict[str, Any]
@@ -77,7 +82,9 @@ class ServedDetector(PythonModel):
             context: of the model; not looked at.
             model_input: a document a row, in the column ``document``: the bytes of a PDF, of an image or of a TIFF of
                 several pages; or the pixels of one page, ``(h, w)`` or ``(h, w, 3)`` uint8, red first.
-            params: ``threshold``, from 0 to 1; None takes the detector's own.
+            params: ``threshold``, from 0 to 1; None takes the detector's own. ``by_document`` asks for a row a document
+                instead, in the order of the input, with one column, ``found``: the rows below as a JSON list of
+                objects, without ``row``.
 
         Returns:
             One row a redaction, in the order of documents and pages: ``row`` of the input, from 0; ``page`` of the
@@ -105,7 +112,7 @@ class ServedDetector(PythonModel):
                 for file, event in Finder(detector, PredictConfig()).find(files)
                 for row in _rows(file, event, detector)
             ]
-        return _table(rows)
+        return _by_document(rows, len(documents)) if (params or {}).get(BY_DOCUMENT) else _table(rows)
 
 
 def _written(folder: Path, number: int, document: Any) -> Path:
@@ -163,3 +170,10 @@ def _table(rows: list[Row]) -> pd.DataFrame:
     return pd.DataFrame(
         {name: pd.Series([row[name] for row in rows], dtype=kind.to_pandas()) for name, kind in _COLUMNS.items()}
     )
+
+
+def _by_document(rows: Sequence[Row], documents: int) -> pd.DataFrame:
+    found: list[list[Row]] = [[] for _ in range(documents)]
+    for row in rows:
+        found[row["row"]].append({name: value for name, value in row.items() if name != "row"})
+    return pd.DataFrame({"found": pd.Series([json.dumps(one) for one in found], dtype=object)})

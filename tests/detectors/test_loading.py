@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from icevision.models.ross import efficientdet
-from icevision.utils.imageio import open_img
+from icevision.utils.imageio import ImgSize, open_img
 from PIL import Image
 
 from redaction.data.coco import read_coco
@@ -20,7 +21,7 @@ from redaction.data.parsing import records_of
 from redaction.data.records import page_to_read
 from redaction.detectors.fit import kept_scales
 from redaction.detectors.page_cache import PageCache
-from redaction.detectors.page_files import PageFiles, read_page
+from redaction.detectors.page_files import PageFiles, Scaled, read_page
 from redaction.detectors.pages import PageLoader
 from redaction.detectors.paste import RedactionPaste
 from redaction.detectors.transform import PageTransform, Shake
@@ -108,6 +109,18 @@ def test_which_batches_show_whole_pages_depends_on_nothing_but_seed_epoch_and_ba
         assert heights(in_pieces(records, 0.5, rank=rank, ranks=2), epoch=3) == wanted
     one, other = in_pieces(records, 0.5), in_pieces(records, 0.5, seed=1)
     assert any(heights(one, epoch) != heights(other, epoch) for epoch in range(4))
+
+
+def test_pieces_of_a_page_without_redactions_show_what_is_printed_rather_than_blank_paper():
+    pixels = torch.full((1, 400, 300), 255, dtype=torch.uint8)
+    pixels[:, 300:, ::8] = 0
+    transform, dice = PageTransform(96, 72, Shake(zoom=(1, 1), piece=(24, 72))), np.random.default_rng(0)
+    printed = 0
+    for _ in range(100):
+        record = page_to_read(Path("page.png"), 0, 300, 400, ["redaction"])
+        transform.drawn(record, Scaled(pixels.clone(), ImgSize(300, 400)), dice)
+        printed += np.ptp(record.img) > 1
+    assert printed > 50  # of which 33 would be expected if one place were as good as another
 
 
 def random_states():

@@ -192,6 +192,21 @@ def test_pixels_give_what_their_image_gives(model):
     assert len(grey)
 
 
+def test_a_row_a_document_holds_the_same_as_json(model):
+    documents = image_bytes(), b"no document", image_bytes((300, 200), "JPEG")
+    rows, by_document = found_on(model, *documents), found_on(model, *documents, by_document=True)
+    assert list(by_document.columns) == ["found"]
+    assert by_document.index.tolist() == [0, 1, 2]
+    for number, found in enumerate(by_document["found"]):
+        same = rows[rows["row"] == number].drop(columns="row").astype(object)
+        assert json.loads(found) == same.where(same.notna(), None).to_dict("records")
+
+
+def test_a_row_a_document_of_no_document_is_no_row(model):
+    found = found_on(model, by_document=True)
+    assert (len(found), list(found.columns)) == (0, ["found"])
+
+
 def test_the_threshold_is_a_parameter(model):
     own = found_on(model, image_bytes())
     middle = float(own["score"].median())

@@ -9,6 +9,9 @@ from torchvision.ops import box_iou
 
 _POINTS_OF_A_BOX = 10
 _SCORE_POWER, _OVERLAP_POWER = 0.5, 6.0
+_FOUND = 0.5
+"""IoU from which on a box is found, as evaluation counts it. Its best point shall say so however small it is: were the
+score the overlap itself, thin bars, of which one pixel is much, would score below whatever looks like a large one."""
 _NARROWEST = 1.5
 """Boxes count as at least so many strides wide and high where it is asked which points lie in them."""
 
@@ -59,7 +62,8 @@ def assign(
     owner = torch.where(chosen, overlaps, -1.0).argmax(0)  # a point of several boxes goes to the one it overlaps most
     kept = torch.zeros_like(chosen).scatter_(0, owner.unsqueeze(0), value=True) & chosen
     metric, overlaps = metric * kept, overlaps * kept
-    worth = metric / metric.amax(1, keepdim=True).clamp_min(1e-12) * overlaps.amax(1, keepdim=True)
+    found_at_all = (overlaps.amax(1, keepdim=True) / _FOUND).clamp_max(1)
+    worth = metric / metric.amax(1, keepdim=True).clamp_min(1e-12) * found_at_all
     taken = kept.any(0).nonzero().squeeze(1)
     return Assignment(taken, owner[taken], worth.amax(0)[taken])
 

@@ -30,21 +30,24 @@ def bar_chart(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> No
     groups, many = dice.randint(3, 9), dice.choice((1, 1, 2, 2, 3, 4))
     frame = _frame(pen, box, dice, letters, many)
     _grid(pen, frame.plot, dice, letters, upright=True)
-    valued = dice.random() < 0.4
+    valued, framed = dice.random() < 0.5, dice.random() < 0.3
     for slot, name in zip(columns(frame.plot, groups), _names(dice, letters, groups), strict=True):
         for bar, color in zip(columns(part(slot, 0.12, 0, 0.88, 1), many), frame.colors, strict=True):
             top = bar[3] - dice.uniform(0.04, 0.88) * (bar[3] - bar[1])
             pen.rectangle((bar[0], top, bar[2], bar[3]), color, frame.edge, 0.5)
             if valued:
-                value = (bar[0] - 2, top - 8, bar[2] + 2, top)
-                letters.write(pen, _value(dice), value, frame.ink, largest=7)
+                drop = dice.uniform(-9, 3) if framed else 0
+                value = (bar[0] - 2, top - 9 - drop, bar[2] + 2, top - drop)
+                if framed:
+                    pen.rectangle(value, WHITE, frame.edge or BLACK, 0.4)
+                letters.write(pen, _value(dice), value, BLACK if framed else frame.ink, largest=7)
         letters.write(pen, name, (slot[0] + 1, slot[3] + 2, slot[2] - 1, slot[3] + 11), largest=8)
 
 
 @lettered
 def lying_bars(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> None:
     """Bars from left to right, one or more for each category."""
-    groups, many = dice.randint(3, 10), dice.choice((1, 2, 3))
+    groups, many = dice.randint(3, 12), dice.choice((1, 2, 3))
     frame = _frame(pen, box, dice, letters, many)
     plot = part(frame.plot, 0.15, 0, 1, 1)
     _grid(pen, plot, dice, letters, upright=False)

@@ -112,7 +112,7 @@ def icons(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> None:
 def strips(pen: Pen, box: Box, dice: random.Random) -> None:
     """Bars in the colours of a house, one below the other or end to end, along the longer side of a box."""
     x0, y0, x1, y1 = box
-    count, upright = dice.randint(2, 5), y1 - y0 > x1 - x0
+    count, upright = dice.randint(2, 5), y1 - y0 > dice.uniform(0.6, 3) * (x1 - x0)
     colors = [_color(dice)] * count if dice.random() < 0.5 else [_color(dice) for _ in range(count)]
     if dice.random() < 0.5:
         places = (rows if upright else columns)(box, count, dice.choice((0.0, 0.0, 3.0)))

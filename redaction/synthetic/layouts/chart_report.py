@@ -58,7 +58,7 @@ def compose(document: Document) -> list[Page]:
 def _figure(setter: Setter, style: Style, values: Values, language: str, dice: random.Random, number: int) -> None:
     """A figure as wide as the column or narrower, with a caption."""
     wide = setter.width * dice.choice((1.0, 1.0, 0.8, 0.6))
-    high = min(wide * dice.uniform(0.45, 0.8), 300.0)
+    high = min(wide * dice.uniform(0.45, 1.2), dice.choice((300.0, 300.0, 500.0)))
     above = dice.random() < 0.4
     caption = pieces(f"{values.term('figure')} {number}. {values.term('chart')}", style.bold(style.small))
     if not setter.need(high + 4 * style.small.leading):

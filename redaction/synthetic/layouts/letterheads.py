@@ -107,7 +107,7 @@ class Letterhead:
             box = (x, dice.choice((0.0, 36.0)), x + dice.uniform(4, 10), dice.uniform(120, sheet.page.height))
         else:
             x = dice.choice((left, 28.0, sheet.page.width - 90))
-            box = (x, 30.0, x + dice.uniform(30, 60), dice.uniform(50, 66))
+            box = (x, 30.0, x + dice.uniform(30, 80), dice.uniform(50, 120))
         sheet.page.marks.append(strips(box, dice, self.desk.document.language))
         sheet.area("letterhead", box)
 

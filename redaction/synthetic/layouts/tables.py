@@ -69,7 +69,8 @@ def table_style(style: Style, dice: random.Random, scale: float = 1.0) -> TableS
     fill = None if kind < 0.25 else dark(dice) if kind < 0.6 else _mid(dice) if kind < 0.85 else pale(dice)
     head = replace(look, font=style.family.bold, color=readable_on(fill) if fill else BLACK)
     rules: Rules = dice.choice(("grid", "grid", "grid", "rows", "rows", "columns", "frame", "header", "none"))
-    stripe = pale(dice) if dice.random() < (0.6 if rules in ("none", "frame", "header") else 0.3) else None
+    tint = pale(dice) if dice.random() < 0.6 else gray(dice.uniform(0.65, 0.9))
+    stripe = tint if dice.random() < (0.6 if rules in ("none", "frame", "header") else 0.4) else None
     ink = dice.choice((BLACK, BLACK, gray(0.4), gray(0.7), fill or BLACK))
     pad = dice.uniform(1.5, 5), dice.choice((0.5, 1, 1.5, 2.5, 4))
     group = dice.choice((gray(0.6), gray(0.75), pale(dice), dark(dice))) if dice.random() < 0.25 else None

@@ -1,5 +1,6 @@
 """Which points shall find which box."""
 
+import pytest
 import torch
 
 from redaction.detectors.gfl.assignment import assign
@@ -41,14 +42,15 @@ def test_a_line_lower_than_a_stride_between_two_rows_of_points_is_asked_for_too(
     assert len(given.points) > 0
 
 
-def test_the_points_that_overlap_a_box_most_are_asked_and_the_best_is_worth_its_overlap():
+@pytest.mark.parametrize(("right", "worth"), [(70.0, 1.0), (66.0, 1.0), (63.0, 0.5)])
+def test_the_best_point_of_a_box_shall_be_sure_if_it_overlaps_by_half_and_less_sure_below(right, worth):
     points, _ = grid()
-    found = torch.cat([points - 4, points + 4], 1)
-    found[40] = torch.tensor([60.0, 10, 70, 30])  # at (68, 20): inside, and nearly the box
+    found = torch.cat([points, points + 1], 1)
+    found[40] = torch.tensor([60.0, 10, right, 30])  # at (68, 20), which lies in the box
     given = assigned([(60, 10, 72, 30)], found)
     best = given.worth.argmax()
     assert given.points[best] == 40
-    assert given.worth[best].item() == torch.tensor(200 / 240).item()
+    assert given.worth[best].item() == pytest.approx(worth)
     assert (given.worth[torch.arange(len(given.worth)) != best] < 0.01).all()
 
 
