@@ -15,7 +15,7 @@ from redaction.documents.urls import place_of
 from redaction.errors import ConfigError
 from redaction.predicting.journal import FoundDocument
 from redaction.predicting.output import Output, output_at
-from redaction.predicting.run import Named, predict
+from redaction.predicting.run import DocumentRun
 from redaction.predicting.summary import Summary, counted
 
 _OUTPUT = "outputs/found"
@@ -38,7 +38,7 @@ def _predict(files: Sequence[InputFile], output: Output, config: Config, console
     named = detector_of(config.detector or RELEASE, open_store(config))
     detector, told = operating(named, config.predict.threshold)
     console.say(f"{counted(len(files), 'document')}; {told}")
-    documents = predict(files, detector, Named(named.came_from, named.digest), output, config.predict, console)
+    documents = DocumentRun(detector, named.came_from, named.digest, output, config.predict, console).over(files)
     _close(documents, output.shown, console)
     return 1 if any(document.problems for document in documents) else 0
 

@@ -8,7 +8,7 @@ import sys
 from redaction.config import PROJECT_ROOT, Config
 from redaction.console import Console
 from redaction.errors import ConfigError
-from redaction.store.runs import ui_command
+from redaction.store.tracking import ui_command
 
 
 def run(config: Config, console: Console) -> int:
@@ -16,5 +16,5 @@ def run(config: Config, console: Console) -> int:
     tracking = config.tracking
     if not tracking.uri.startswith("sqlite:"):
         raise ConfigError(f"the runs are on a server already: open {tracking.uri} in a browser.")
-    console.say(f"Runs of the experiment {tracking.experiment!r}: http://{tracking.host}:{tracking.port} (Ctrl-C ends)")
+    console.say(f"Runs of the experiment {tracking.experiment!r}: {tracking.address} (Ctrl-C ends)")
     os.execv(sys.executable, [sys.executable, "-m", "mlflow", *ui_command(tracking, PROJECT_ROOT)])  # noqa: S606

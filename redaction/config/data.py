@@ -74,6 +74,8 @@ class SyntheticConfig:
     """Kinds of documents, such as `[letter,form]`; none for all."""
     languages: list[str] = field(default_factory=list)
     """Languages of the text, such as `[en,nl]`; none for all."""
+    agency: int | None = None
+    """Number of an invented agency, which redacts all documents in one manner; none lets each document have its own."""
     workers: int = without_effect(0)
     """Processes that make pages; 0 starts one for every processor."""
 

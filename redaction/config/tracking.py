@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from omegaconf import MISSING
 
 from redaction.config.checks import check
+from redaction.config.listening import ListeningConfig
 
 
 @dataclass
-class TrackingConfig:
-    """Where runs and artifacts are kept."""
+class TrackingConfig(ListeningConfig):
+    """Where runs and artifacts are kept, and where `make ui` serves them."""
 
     SECTION = "tracking"
 
@@ -25,14 +26,11 @@ class TrackingConfig:
     """Name of the run, as MLflow lists it."""
     parent: str | None = None
     """Id of a run of this experiment under which MLflow lists this one."""
-    host: str = "127.0.0.1"
-    """Address at which `make ui` serves the runs."""
     port: int = 5000
-    """Port at which `make ui` serves the runs."""
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         check(self, "experiment", lambda name: name.strip() != "", "a name")
-        check(self, "port", lambda port: 1 <= port <= 65535, "from 1 to 65535")
 
 
 @dataclass

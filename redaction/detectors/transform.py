@@ -25,7 +25,8 @@ _WITHOUT_COLOURS = 0.2
 _AIMED = 0.5
 """Share of the pieces of redacted pages that are laid so that the middle of a redaction lies in them."""
 _PLACES = 3
-"""Of so many places at random a piece is laid where most is to be seen, unless at a redaction: blank paper teaches little."""
+"""Of so many places at random a piece that is not laid at a redaction goes where most is seen: blank paper teaches
+little."""
 _EVERY = 3  # pixel is looked at for that
 _LUMA = np.array([0.2989, 0.587, 0.114])
 

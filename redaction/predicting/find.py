@@ -20,6 +20,7 @@ from redaction.documents.reader import Readers
 from redaction.evaluation.share import redacted_share
 from redaction.predicting.content import content_share
 from redaction.predicting.leaks import hidden_under
+from redaction.predicting.memory import give_back
 from redaction.predicting.results import Edges, FoundBox, FoundPage
 from redaction.predicting.style import paper_of, style_of
 
@@ -131,6 +132,7 @@ class Finder:
         records = [page_to_read(file.path, i, page.width, page.height, classes) for i, (file, page) in enumerate(read)]
         started = time.perf_counter()
         boxes = self.detector.find_on(PagesInMemory(records, [page.pixels for page in pages]), self.config)
+        give_back()
         ended = time.perf_counter()
         self.seconds.inference += ended - started
         threshold = self.detector.threshold

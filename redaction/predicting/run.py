@@ -27,112 +27,97 @@ _VERSION = 2
 """Raise it when the same pages give other findings, so that those of before are not taken over."""
 
 
-@dataclass(frozen=True)
-class Named:
-    """A detector as the results name it.
+@dataclass(frozen=True, eq=False)
+class DocumentRun:
+    """One detector on some documents, with all results in one place.
 
     Attributes:
-        name: for people.
-        digest: of its content.
+        detector: at its operating threshold.
+        named: the detector, as the results name it for people.
+        digest: of the detector's content.
+        output: where results are written.
+        config: how to read.
+        console: for progress.
     """
 
-    name: str
+    detector: Detector
+    named: str
     digest: str
+    output: Output
+    config: PredictConfig
+    console: Console
 
+    def over(self, files: Sequence[InputFile]) -> list[FoundDocument]:
+        """Find what is withheld in documents and write all results.
 
-def predict(
-    files: Sequence[InputFile],
-    detector: Detector,
-    named: Named,
-    output: Output,
-    config: PredictConfig,
-    console: Console,
-) -> list[FoundDocument]:
-    """Find what is withheld in documents and write all results.
+        Returns:
+            What was found, a document a file, in their order.
 
-    Returns:
-        What was found, a document a file, in their order.
+        Raises:
+            ConfigError: the results cannot be written.
+        """
+        with self.output.locked():
+            documents = self._found(files)
+            with writing(self.output.shown):
+                self._write(documents)
+            self.output.send(now=True)
+        return documents
 
-    Raises:
-        ConfigError: the results cannot be written.
-    """
-    with output.locked():
-        documents = _found(files, detector, named, output, config, console)
-        with writing(output.shown):
-            write_results(documents, detector, named, output)
-        output.send(now=True)
-    return documents
+    def _found(self, files: Sequence[InputFile]) -> list[FoundDocument]:
+        """What was found before and now, a document a file."""
+        journal = Journal(self.output.folder, self._settings())
+        with writing(self.output.shown):
+            journal.resume(files)
+        self.output.remove(journal.dropped)
+        done = [file for file in files if file.name in journal.documents and journal.documents[file.name].is_whole]
+        if done:
+            self.console.say(f"{len(done)} of {len(files)} documents were read before; they are not read again")
+        self._read(files, journal)
+        return [journal.documents[file.name] for file in files]
 
+    def _settings(self) -> dict[str, Any]:
+        """All that findings depend on beside the documents."""
+        config = self.config
+        return {
+            "version": _VERSION, "detector": self.digest, "threshold": self.detector.threshold,
+            "precision": config.precision, "device": config.device, "dpi": config.dpi, "pictures": config.pictures,
+            "show_leaks": config.show_leaks,
+        }  # fmt: skip
 
-def _found(
-    files: Sequence[InputFile],
-    detector: Detector,
-    named: Named,
-    output: Output,
-    config: PredictConfig,
-    console: Console,
-) -> list[FoundDocument]:
-    """What was found before and now, a document a file."""
-    journal = Journal(output.folder, _settings(detector, named, config))
-    with writing(output.shown):
-        journal.resume(files)
-    output.remove(journal.dropped)
-    done = [file for file in files if file.name in journal.documents and journal.documents[file.name].is_whole]
-    if done:
-        console.say(f"{len(done)} of {len(files)} documents were read before; they are not read again")
-    _read(files, journal, detector, output, config, console)
-    return [journal.documents[file.name] for file in files]
+    def _read(self, files: Sequence[InputFile], journal: Journal) -> None:
+        """Read what was not read before."""
+        todo = []
+        for file in files:
+            document = journal.begin(file)
+            if not document.is_whole:
+                todo.append((file, document.next_page))
+        progress = Progress(todo, self.console)
+        with (
+            Keeper(journal, self.output, self.config) as keeper,
+            _annotating(self.config) as process,
+            closing(engine_of(self.detector, self.config).find(todo)) as found,
+        ):
+            for file, event in found:
+                document = journal.documents[file.name]
+                if event is None:
+                    keeper.flush()
+                    with writing(self.output.shown):
+                        target = self.output.annotated(document.file)
+                        document.unannotated = annotated(document, file, target, process)
+                keeper.keep(document, event)
+                progress.tell(file, event)
 
-
-def write_results(documents: Sequence[FoundDocument], detector: Detector, named: Named, output: Output) -> None:
-    """Write COCO, tables and report, each whole or not at all."""
-    write_coco(output.folder / "predictions.json", coco_of(documents, detector.spec.classes, detector.threshold))
-    for name, rows, columns in (
-        ("documents.csv", tables.document_rows(documents, output), tables.DOCUMENT_COLUMNS),
-        ("pages.csv", tables.page_rows(documents, output), tables.PAGE_COLUMNS),
-        ("boxes.csv", tables.box_rows(documents), tables.BOX_COLUMNS),
-    ):
-        output.write(name, tables.as_csv(rows, columns), tables.CSV_ENCODING)
-    output.write("report.html", report(documents, named.name, detector.threshold, output))
-
-
-def _settings(detector: Detector, named: Named, config: PredictConfig) -> dict[str, Any]:
-    """All that findings depend on beside the documents."""
-    return {
-        "version": _VERSION, "detector": named.digest, "threshold": detector.threshold, "precision": config.precision,
-        "device": config.device, "dpi": config.dpi, "pictures": config.pictures, "show_leaks": config.show_leaks,
-    }  # fmt: skip
-
-
-def _read(
-    files: Sequence[InputFile],
-    journal: Journal,
-    detector: Detector,
-    output: Output,
-    config: PredictConfig,
-    console: Console,
-) -> None:
-    """Read what was not read before."""
-    todo = []
-    for file in files:
-        document = journal.begin(file)
-        if not document.is_whole:
-            todo.append((file, document.next_page))
-    progress = Progress(todo, console)
-    with (
-        Keeper(journal, output, config) as keeper,
-        _annotating(config) as process,
-        closing(engine_of(detector, config).find(todo)) as found,
-    ):
-        for file, event in found:
-            document = journal.documents[file.name]
-            if event is None:
-                keeper.flush()
-                with writing(output.shown):
-                    target = output.annotated(document.file)
-                    document.unannotated = annotated(document, file, target, process)
-            keeper.keep(document, event)
-            progress.tell(file, event)
+    def _write(self, documents: Sequence[FoundDocument]) -> None:
+        """Write COCO, tables and report, each whole or not at all."""
+        detector, output = self.detector, self.output
+        write_coco(output.folder / "predictions.json", coco_of(documents, detector.spec.classes, detector.threshold))
+        for name, rows, columns in (
+            ("documents.csv", tables.document_rows(documents, output), tables.DOCUMENT_COLUMNS),
+            ("pages.csv", tables.page_rows(documents, output), tables.PAGE_COLUMNS),
+            ("boxes.csv", tables.box_rows(documents), tables.BOX_COLUMNS),
+        ):
+            output.write(name, tables.as_csv(rows, columns), tables.CSV_ENCODING)
+        output.write("report.html", report(documents, self.named, detector.threshold, output))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from redaction.config import ServeConfig
 from redaction.console import Console
 from redaction.detectors.detector import Detector
 from redaction.errors import ConfigError
+from redaction.serving.limit import Limited
 from redaction.store.artifacts import write_artifact
 
 _QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true", "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false"}
@@ -54,7 +55,7 @@ def serve(detector: Detector, came_from: str, config: ServeConfig, console: Cons
             warnings.filterwarnings("ignore", ".*An input example was not provided")  # nobody looks at this folder
             write_model(packed, stored, None, Model(), came_from)
         model: Any = _Answering(scoring_server.load_model_with_mlflow_config(str(packed)))
-        app = scoring_server.init(model)
+        app = Limited(scoring_server.init(model), config.megabytes)
         console.say(f"POST documents to {config.address}/invocations (Ctrl-C ends)")
         # a server of its own would exit without a word of ours where the port is taken
         uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])

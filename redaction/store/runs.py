@@ -10,8 +10,6 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
-import logging
-import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -34,6 +32,7 @@ from redaction.store.manifest import Manifest, Origin
 from redaction.store.places import PREVIEW, SCHEME, LocalPlace, Place, ServerPlace
 from redaction.store.processes import process_mark
 from redaction.store.sqlite import PREFIX, ensure_database
+from redaction.store.tracking import quiet_mlflow, tracking_uri
 
 KEY, STAGE, PIPELINE = "redaction.key", "redaction.stage", "redaction.pipeline"
 CONFIG = "redaction.config"  # digest of all settings of a pipeline
@@ -76,7 +75,7 @@ class Store:
     """
 
     def __init__(self, config: TrackingConfig, root: Path) -> None:
-        _quiet_mlflow()
+        quiet_mlflow()
         address, folder = tracking_uri(config, root), (root / config.artifacts).resolve()
         local = address.startswith(PREFIX)
         self.root, self.holds = root, Holds(folder)
@@ -384,47 +383,9 @@ class Store:
         return StoredStage(run.info.run_id, run.info.end_time / 1000, manifests)
 
 
-def tracking_uri(config: TrackingConfig, root: Path) -> str:
-    """MLflow's address of the store; the path of a SQLite file starts at ``root``.
-
-    Raises:
-        ConfigError: it is neither a SQLite file nor a server.
-    """
-    if config.uri.startswith(("http://", "https://")):
-        return config.uri
-    if not config.uri.startswith(PREFIX):
-        raise ConfigError(
-            f"tracking.uri={config.uri} is neither a SQLite file ({PREFIX}mlflow.db) nor the address of an MLflow "
-            "server (http://… or https://…)."
-        )
-    return PREFIX + str((root / config.uri.removeprefix(PREFIX)).resolve())
-
-
 def digest_of(config_yaml: str) -> str:
     """By which the pipelines of equal settings know each other."""
     return hashlib.sha256(config_yaml.encode()).hexdigest()
-
-
-def ui_command(config: TrackingConfig, root: Path) -> list[str]:
-    """Arguments of ``python -m mlflow`` that serve the store to a browser."""
-    return [
-        "server",
-        *("--backend-store-uri", tracking_uri(config, root)),
-        *("--artifacts-destination", str((root / config.artifacts).resolve())),
-        *("--host", config.host, "--port", str(config.port)),
-    ]
-
-
-def _quiet_mlflow() -> None:
-    """MLflow says nothing of its own, and gives up on a server after half a minute instead of four."""
-    for noisy in ("mlflow", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)  # logs tracebacks of what is raised anyway
-    logging.getLogger("mlflow.system_metrics").setLevel(logging.CRITICAL)  # warns of what ends a stage elsewhere
-    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-    os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "4")
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "60")
 
 
 def _user() -> str:

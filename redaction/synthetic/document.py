@@ -17,6 +17,7 @@ class Document:
         language: of its text, a key of ``text.LANGUAGES``.
         pages: how many it has.
         paper: width and height in points.
+        agency: all documents of an agency are redacted in one manner; None lets each have its own.
     """
 
     seed: int
@@ -25,6 +26,7 @@ class Document:
     language: str
     pages: int
     paper: tuple[float, float]
+    agency: int | None = None
 
     def dice(self, *what: str | int) -> random.Random:
         """Dice for one aspect of the document, the same ones for the same aspect: ``dice("habit")``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redaction.config import SyntheticConfig
 from redaction.errors import ConfigError
@@ -45,7 +45,7 @@ def planned(config: SyntheticConfig) -> Iterator[Planned]:
     spared = _spared(config)
     number, left = 0, config.pages
     while left > 0:
-        document = _document(config.seed, number, kinds, languages)
+        document = replace(_document(config.seed, number, kinds, languages), agency=config.agency)
         wanted = min(document.pages, left)
         yield Planned(document, tuple(next(spared) for _ in range(document.pages))[:wanted])
         number, left = number + 1, left - wanted

@@ -29,7 +29,15 @@ def test_a_pdf_that_is_posted_comes_back_as_rows_and_ctrl_c_leaves_nothing(untra
     port = free_port()
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    command = [sys.executable, "-m", "redaction", "serve", f"serve.port={port}", "detector=release"]
+    command = [
+        sys.executable,
+        "-m",
+        "redaction",
+        "serve",
+        f"serve.port={port}",
+        "serve.megabytes=1",
+        "detector=release",
+    ]
     environment = {**os.environ, "PYTHONPATH": str(untrained.root), "TMPDIR": str(temporary)}
     log = (tmp_path / "log").open("w+")
     server = subprocess.Popen(command, cwd=untrained.root, env=environment, stdout=log, stderr=log, text=True)
@@ -52,6 +60,8 @@ def test_a_pdf_that_is_posted_comes_back_as_rows_and_ctrl_c_leaves_nothing(untra
         assert bad["xmin"] is None
         with pytest.raises(urllib.error.HTTPError, match="400"):
             post(f"{url}/invocations", pdf, threshold=2.0)
+        with pytest.raises(urllib.error.HTTPError, match="413"):
+            post(f"{url}/invocations", b"x" * 900_000)
 
         second = subprocess.run(
             command, cwd=untrained.root, env=environment, capture_output=True, text=True, timeout=500

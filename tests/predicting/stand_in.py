@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,7 +17,7 @@ from redaction.detectors.spec import DetectorSpec
 from redaction.documents.inputs import input_files
 from redaction.predicting.journal import FoundDocument
 from redaction.predicting.output import Output
-from redaction.predicting.run import Named, predict
+from redaction.predicting.run import DocumentRun
 
 SPEC = DetectorSpec("efficientdet_lite0", ("background", "redaction"), 512, 384, (1.0,), 1.0, threshold=0.5)
 
@@ -53,5 +54,5 @@ def predicted(
     """All that ``predict`` does, with the stand-in."""
     files = input_files(places if isinstance(places, list) else [places], without=folder)
     config = PredictConfig(**settings)  # type: ignore[arg-type]
-    named = Named("a stand-in", "0" * 64)
-    return predict(files, detector or StandIn(), named, Output(folder), config, Console())  # type: ignore[arg-type]
+    using: Any = detector or StandIn()
+    return DocumentRun(using, "a stand-in", "0" * 64, Output(folder), config, Console()).over(files)

@@ -21,7 +21,7 @@ from redaction.documents.urls import Url, place_of, without_secrets
 from redaction.errors import ConfigError, DataError
 from redaction.predicting import mirror
 from redaction.predicting.output import output_at
-from redaction.predicting.run import Named, predict
+from redaction.predicting.run import DocumentRun
 
 ID = re.compile(rb"/ID\[<\w+><\w+>\]")
 
@@ -82,7 +82,7 @@ def run(places, target, detector=None, **settings):
     files = gathered([place_of(str(place)) for place in places], without=where)
     with output_at(where) as output:
         config = PredictConfig(**settings)
-        return predict(files, detector or StandIn(), Named("a stand-in", "0" * 64), output, config, Console())
+        return DocumentRun(detector or StandIn(), "a stand-in", "0" * 64, output, config, Console()).over(files)
 
 
 def names(documents):
@@ -190,7 +190,7 @@ def test_a_file_that_is_gone_when_it_is_its_turn_is_told(memory, folder, tmp_pat
     files = gathered([Url("memory://in")])
     memory.rm_file("/in/sub/b.pdf")
     with output_at(tmp_path / "out") as output:
-        documents = predict(files, StandIn(), Named("x", "0"), output, PredictConfig(), Console())
+        documents = DocumentRun(StandIn(), "x", "0", output, PredictConfig(), Console()).over(files)
     assert [d.problems for d in documents if d.file == "sub/b.pdf"] == [["unreadable: it is not there any more"]]
 
 

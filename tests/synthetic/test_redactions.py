@@ -140,6 +140,15 @@ def test_the_same_document_has_the_same_habit_and_the_same_dice_the_same_redacti
     assert typeset([once.page]) == typeset([again.page])
 
 
+def test_all_documents_of_an_agency_are_redacted_in_its_manner_and_other_agencies_have_others():
+    def habits(agency):
+        return [habit_of(replace(document(number), agency=agency), 0) for number in range(8)]
+
+    assert all(habit == habits(3)[0] for habit in habits(3))
+    assert len({habits(agency)[0].words for agency in range(8)}) > 4
+    assert len({habit.words for habit in habits(None)}) > 4
+
+
 def test_the_share_of_documents_in_which_nothing_is_withheld_can_be_chosen():
     for share in (0.0, UNTOUCHED, 0.8):
         bare = sum(habit_of(document(number), share).words is None for number in range(600)) / 600

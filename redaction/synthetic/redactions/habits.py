@@ -42,12 +42,14 @@ def habit_of(document: Document, untouched: float = UNTOUCHED) -> Habit:
     """How the releasing agency redacts in a document.
 
     Args:
-        document: its seed, number and language decide.
+        document: its seed, number and language decide, or its agency and language.
         untouched: share of the documents in which nothing is withheld, from 0 to 1. Of the others some pages are left
             alone too, so that more pages than this have no redaction.
     """
     dice = document.dice("habit")
     touched = dice.random() >= untouched
+    if document.agency is not None:
+        dice = random.Random(f"agency/{document.agency}")  # noqa: S311 - no secret
     look = dice.choices(list(LOOKS), [look.share for look in LOOKS.values()])[0]
     return habit_with(look, document.language, dice) if touched else Habit()
 
