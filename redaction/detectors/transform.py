@@ -27,7 +27,7 @@ _AIMED = 0.5
 _PLACES = 3
 """Of so many places at random a piece that is not laid at a redaction goes where most is seen: blank paper teaches
 little."""
-_EVERY = 3  # pixel is looked at for that
+_LOOKED_AT = 400  # points of the height and of the width of a page, for that
 _LUMA = np.array([0.2989, 0.587, 0.114])
 
 
@@ -146,13 +146,20 @@ def _shaken(
 
 
 def _seen(page: Scaled, fit: Fit, size: tuple[int, int]) -> int:
-    """How much brightness changes from left to right in the part of a page that an input of a size would show."""
-    scale = fit.scale * page.size.width / page.pixels.shape[2]
-    rows, columns = (
-        slice(max(0, round(-start / scale)), max(1, round((length - start) / scale)), _EVERY)
-        for start, length in ((fit.top, size[0]), (fit.left, size[1]))
-    )
-    return int(page.pixels[0, rows, columns].short().diff(dim=1).abs().sum())
+    """How much brightness changes from left to right in the part of a page that an input of a size would show.
+
+    It is looked up at the same points of a page however much the page was reduced before.
+    """
+    points = []
+    for start, length, side, pixels in (
+        (fit.top, size[0], page.size.height, page.pixels.shape[1]),
+        (fit.left, size[1], page.size.width, page.pixels.shape[2]),
+    ):
+        share = (np.arange(_LOOKED_AT) + 0.5) / _LOOKED_AT
+        inside = share[(share * side * fit.scale >= -start) & (share * side * fit.scale < length - start)]
+        points.append(torch.from_numpy((inside * pixels).astype(np.int64)))
+    rows, columns = points
+    return int(page.pixels[0][rows][:, columns].short().diff(dim=1).abs().sum())
 
 
 def _placed(pixels: torch.Tensor, fit: Fit, size: tuple[int, int]) -> torch.Tensor:

@@ -314,7 +314,8 @@ def test_the_release_as_onnx_is_a_detector_that_predict_takes(artifacts, pages, 
     for number, detector in enumerate(("release", str(file))):
         folder = tmp_path / f"found {number}"
         arguments = (f"input='{pages.images}'", f"output='{folder}'", f"detector='{detector}'", "predict.device=cpu")
-        assert main(["predict", *arguments, "predict.precision=fp32", "predict.page_seconds=600"]) == 0
+        settings = "predict.precision=fp32", "predict.page_seconds=600", "predict.threshold=0.1"
+        assert main(["predict", *arguments, *settings]) == 0
         found.append(json.loads((folder / "predictions.json").read_text(encoding="utf-8")))
     wanted, given = found
     assert wanted["info"]["threshold"] == given["info"]["threshold"]

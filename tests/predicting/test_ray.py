@@ -55,7 +55,7 @@ def journal_of(folder):
 
 @pytest.mark.slow
 def test_two_workers_find_the_very_same_as_one_process(inputs, tmp_path, capfd):
-    detector = read_artifact(RELEASE_FOLDER)
+    detector = read_artifact(RELEASE_FOLDER).operating_at("0.1")
     here = predicted(inputs, tmp_path / "local", detector, precision="fp32", device="cpu")
     capfd.readouterr()
     there = predicted(inputs, tmp_path / "ray", detector, precision="fp32", device="cpu", **RAY)

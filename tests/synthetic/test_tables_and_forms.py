@@ -167,7 +167,7 @@ def test_bars_of_forms_are_black_gray_colored_white_or_missing():
 @pytest.mark.parametrize("kind", HOLDS)
 def test_a_family_holds_what_could_be_withheld_within_its_pages(kind):
     seen = set()
-    for number in range(24):
+    for number in range(36):
         for page in compose(document(kind, number)):
             for area in page.areas:
                 seen.add(area.kind)
