@@ -146,9 +146,11 @@ class Search:
 
     def _is_hopeless(self, each: Working, runs: TrialRuns, figures: dict[int, float]) -> bool:
         """Whether a trial is to be stopped; one that is through all its epochs has only to be kept."""
+        if not figures:  # nor its settings, while its run is being begun
+            return False
         params = runs.pipeline.data.params
         through = float(params["train.minutes"]) == 0 and int(params["train.epochs"]) in figures
-        return bool(figures) and not through and each.trial.should_prune()
+        return not through and each.trial.should_prune()
 
     def _stopped_early(self, each: Working, runs: TrialRuns, figures: dict[int, float]) -> None:
         last = max(figures)
