@@ -1,4 +1,4 @@
-"""A limit on what one request may send, before anything of it is read."""
+"""A limit on what one request may send; what is beyond never comes together in memory."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class Limited:
         if refusal is None:
             await self.app(scope, receive, send)
             return
+        while (await receive()).get("more_body"):  # thrown away: who is still sending would not hear the answer
+            pass
         status, why = refusal
         headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -33,10 +35,10 @@ class Limited:
     def _refusal(self, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
         length = headers.get(b"content-length", b"0")
         if b"transfer-encoding" in headers or not length.isdigit():
-            return _NO_LENGTH, "say how long the request is (Content-Length); nothing was read."
+            return _NO_LENGTH, "say how long the request is (Content-Length); nothing of it was kept."
         if int(length) > self.megabytes * 1_000_000:
             return _TOO_LARGE, (
-                f"a request may have {self.megabytes} MB; nothing was read. Send fewer or smaller documents, or start "
+                f"a request may have {self.megabytes} MB; nothing of it was kept. Send fewer or smaller ones, or start "
                 "the server with a larger serve.megabytes=…"
             )
         return None

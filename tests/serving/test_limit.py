@@ -17,7 +17,12 @@ def answer(*headers):
     async def send(event):
         said.append(event)
 
-    asyncio.run(Limited(app, 1)({"type": "http", "headers": headers}, None, send))
+    parts = [{"more_body": True}, {"more_body": True}, {"more_body": False}]
+
+    async def receive():
+        return parts.pop(0)
+
+    asyncio.run(Limited(app, 1)({"type": "http", "headers": headers}, receive, send))
     return said
 
 
@@ -42,13 +47,13 @@ def test_what_is_no_request_passes():
 @pytest.mark.parametrize(
     ("header", "status", "told"),
     [
-        ((b"content-length", b"1000001"), 413, b"a request may have 1 MB; nothing was read"),
+        ((b"content-length", b"1000001"), 413, b"a request may have 1 MB; nothing of it was kept"),
         ((b"transfer-encoding", b"chunked"), 411, b"say how long the request is"),
         ((b"content-length", b"-5"), 411, b"say how long the request is"),
         ((b"content-length", b"9" * 30), 413, b"serve.megabytes="),
     ],
 )
-def test_longer_requests_and_those_of_unknown_length_are_refused_unread(header, status, told):
+def test_longer_requests_and_those_of_unknown_length_are_refused_and_thrown_away(header, status, told):
     start, body = answer(header)
     assert start["status"] == status
     assert told in body["body"]
