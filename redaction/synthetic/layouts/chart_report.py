@@ -68,7 +68,7 @@ def _figure(setter: Setter, style: Style, values: Values, language: str, dice: r
         setter.paragraph(caption, style.bold(style.small))
     x = setter.frame[0] + (setter.width - wide) / 2
     box = (x, setter.y, x + wide, setter.y + high)
-    draw = dice.choice((*CHARTS, *CHARTS, *MAPS, *[photograph] * 3, flow, heat_map))
+    draw = dice.choice((*CHARTS, *CHARTS, *MAPS, photograph, photograph, photograph, flow, heat_map))
     put_figure(setter.sheet, "photograph" if draw is photograph else "figure", draw, box, dice, language)
     setter.y = box[3] + 5
     if not above:
