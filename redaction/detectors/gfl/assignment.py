@@ -10,8 +10,9 @@ from torchvision.ops import box_iou
 _POINTS_OF_A_BOX = 10
 _SCORE_POWER, _OVERLAP_POWER = 0.5, 6.0
 _FOUND = 0.5
-"""IoU from which on a box is found, as evaluation counts it. Its best point shall say so however small it is: were the
-score the overlap itself, thin bars, of which one pixel is much, would score below whatever looks like a large one."""
+"""IoU from which on a box is found, as evaluation counts it. Its best point shall say so however small it is, and the
+others by how near they come to it: were the score the overlap itself, or its sixth power as in the literature, thin
+bars, of which one pixel is much, would score below whatever looks like a large one."""
 _NARROWEST = 1.5
 """Boxes count as at least so many strides wide and high where it is asked which points lie in them."""
 
@@ -24,11 +25,15 @@ class Assignment:
         points: ``(m,)`` indices of points.
         boxes: ``(m,)`` for each, index of its box.
         worth: ``(m,)`` for each, the score that it shall have.
+        spared: ``(k,)`` indices of points whose score does not matter: they find a box too, which has its points
+            already. In the middle of a long bar all points look alike, so that scores would end at the share of them
+            that is chosen, were the others to say nothing.
     """
 
     points: torch.Tensor
     boxes: torch.Tensor
     worth: torch.Tensor
+    spared: torch.Tensor
 
 
 def assign(
@@ -51,7 +56,7 @@ def assign(
     """
     if not len(boxes):
         none = torch.zeros(0, dtype=torch.int64, device=scores.device)
-        return Assignment(none, none, scores.new_zeros(0))
+        return Assignment(none, none, scores.new_zeros(0), none)
     inside = _inside(points, strides, boxes)
     overlaps = box_iou(boxes, found).clamp_min(0)
     metric = scores.T[labels] ** _SCORE_POWER * overlaps**_OVERLAP_POWER
@@ -61,11 +66,13 @@ def assign(
     chosen = torch.zeros_like(inside).scatter_(1, best, value=True) & inside
     owner = torch.where(chosen, overlaps, -1.0).argmax(0)  # a point of several boxes goes to the one it overlaps most
     kept = torch.zeros_like(chosen).scatter_(0, owner.unsqueeze(0), value=True) & chosen
-    metric, overlaps = metric * kept, overlaps * kept
-    found_at_all = (overlaps.amax(1, keepdim=True) / _FOUND).clamp_max(1)
-    worth = metric / metric.amax(1, keepdim=True).clamp_min(1e-12) * found_at_all
-    taken = kept.any(0).nonzero().squeeze(1)
-    return Assignment(taken, owner[taken], worth.amax(0)[taken])
+    reached = overlaps * kept
+    best_reached = reached.amax(1, keepdim=True)
+    worth = reached / best_reached.clamp_min(1e-6) * (best_reached / _FOUND).clamp_max(1)
+    taken = kept.any(0)
+    spared = (inside & (overlaps >= _FOUND)).any(0) & ~taken
+    chosen_ones = taken.nonzero().squeeze(1)
+    return Assignment(chosen_ones, owner[chosen_ones], worth.amax(0)[chosen_ones], spared.nonzero().squeeze(1))
 
 
 def _inside(points: torch.Tensor, strides: torch.Tensor, boxes: torch.Tensor) -> torch.Tensor:

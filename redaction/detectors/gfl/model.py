@@ -92,13 +92,14 @@ class GFL(nn.Module):
         targets: Sequence[dict[str, torch.Tensor]],
     ) -> dict[str, torch.Tensor]:
         found = self._boxes(where, points, strides)
-        wanted = torch.zeros_like(what)
+        wanted, matters = torch.zeros_like(what), torch.ones_like(what)
         box_loss = distance_loss = 0 * where.sum()  # so that every weight gets a gradient from pages without boxes too
         total = what.new_zeros(())
         for page, target in enumerate(targets):
             boxes, labels = target["boxes"].float(), target["labels"] - 1
             given = assign(what[page].detach().sigmoid(), found[page].detach(), points, strides, boxes, labels)
             wanted[page, given.points, labels[given.boxes]] = given.worth
+            matters[page, given.spared] = 0
             true = boxes[given.boxes]
             box_loss = box_loss + (complete_box_iou_loss(found[page, given.points], true) * given.worth).sum()
             edges = _edges(true, points[given.points], strides[given.points])
@@ -106,7 +107,7 @@ class GFL(nn.Module):
             total = total + given.worth.sum()
         share = 1 / total.clamp_min(1.0)
         return {
-            "classification": _CLASS_WEIGHT * _quality_focal(what, wanted) * share,
+            "classification": _CLASS_WEIGHT * (_quality_focal(what, wanted) * matters).sum() * share,
             "bbox_regression": _BOX_WEIGHT * box_loss * share,
             "bbox_distances": _DISTANCE_WEIGHT * distance_loss * share,
         }
@@ -135,6 +136,6 @@ def _edges(boxes: torch.Tensor, points: torch.Tensor, strides: torch.Tensor) -> 
 
 
 def _quality_focal(raw: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    """Sum of the quality focal loss (Li and others, NeurIPS 2020): cross entropy times the squared error of a score."""
+    """Quality focal loss (Li and others, NeurIPS 2020) of each score: cross entropy times the squared error."""
     wrong = (raw.sigmoid() - wanted).abs().pow(_FOCUS)
-    return (nn.functional.binary_cross_entropy_with_logits(raw, wanted, reduction="none") * wrong).sum()
+    return nn.functional.binary_cross_entropy_with_logits(raw, wanted, reduction="none") * wrong

@@ -162,7 +162,7 @@ def gray_boxes(language: str, dice: random.Random) -> Manner:
 
 def gray_selection(_language: str, dice: random.Random) -> Manner:
     """Flat grey without a code, from line to line as a viewer marks text."""
-    joining = _joining(dice, "selection", "selection", "stairs", "flush", "lines")
+    joining = _joining(dice, "selection", "selection", "selection", "stairs", "flush", "lines")
     return Manner("gray", fill=gray(dice), joining=joining, margins=margins(dice))
 
 

@@ -26,7 +26,7 @@ def assigned(boxes, found=None, scores=None, labels=None):
 
 def test_a_page_without_boxes_asks_nothing_of_any_point():
     given = assigned([])
-    assert len(given.points) == len(given.boxes) == len(given.worth) == 0
+    assert len(given.points) == len(given.boxes) == len(given.worth) == len(given.spared) == 0
 
 
 def test_the_points_of_a_box_lie_in_it():
@@ -74,5 +74,27 @@ def test_a_score_for_another_class_counts_for_nothing():
     points, _ = grid()
     scores = torch.tensor([[0.9, 0.001]]).repeat(len(points), 1)
     scores[34] = torch.tensor([0.001, 0.9])  # at (20, 20)
-    given = assigned([(8, 8, 32, 32)], scores=scores, labels=torch.tensor([1]))
-    assert given.points[given.worth.argmax()] == 34
+    given = assigned([(8, 8, 56, 56)], scores=scores, labels=torch.tensor([1]))
+    assert len(given.points) == 10 < 36
+    assert 34 in given.points
+
+
+def test_points_beside_the_best_one_shall_score_as_near_to_it_as_their_overlaps_are():
+    points, _ = grid()
+    found = torch.cat([points, points + 1], 1)
+    found[40], found[41] = torch.tensor([[60.0, 10, 72, 30], [60, 10, 69, 30]])  # overlaps of 1 and 0.75
+    given = assigned([(60, 10, 80, 30)], found)
+    worth = dict(zip(given.points.tolist(), given.worth.tolist(), strict=True))
+    assert worth[40] == pytest.approx(1)
+    assert worth[41] == pytest.approx(0.75)
+
+
+def test_of_points_that_find_a_box_as_well_none_is_asked_to_be_silent():
+    points, _ = grid()
+    box = torch.tensor([0.0, 8, 128, 24])
+    found = box.repeat(len(points), 1)
+    found[16] = torch.tensor([0.0, 8, 30, 24])  # lies in the box and does not find it
+    given = assigned([box.tolist()], found)
+    assert len(given.points) == 10
+    assert set(given.points.tolist()) | set(given.spared.tolist()) == set(range(17, 48))
+    assert not set(given.points.tolist()) & set(given.spared.tolist())

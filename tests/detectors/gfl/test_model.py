@@ -58,5 +58,5 @@ def test_it_learns_a_line_as_wide_as_the_page_and_a_block_and_a_word(model):
     found, nothing = model.eval()([page, torch.ones_like(page)])
     best = box_iou(torch.tensor(boxes).float(), found["boxes"][:3])
     assert (best.amax(1) > 0.5).all()
-    assert (found["scores"][3:] < 0.1).all()
+    assert found["scores"][3:].max() < 0.3 * found["scores"][2]
     assert (nothing["scores"] < 0.1).all()
