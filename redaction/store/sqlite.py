@@ -35,13 +35,19 @@ def ensure_database(path: Path, artifacts: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_name(f"{path.name}.lock"), timeout=_PATIENCE_SECONDS):
             if not path.exists():
+                _clear(path)  # only one process at a time gets here
                 _make(path, artifacts)
+    _clear(path)  # a process may be killed right after it has made the database; nobody else makes one that is there
     _try(path)
 
 
-def _make(path: Path, artifacts: str) -> None:
+def _clear(path: Path) -> None:
+    """Remove the folders in which killed processes were making the database."""
     for left in path.parent.glob(f"{glob.escape(path.name)}{_UNFINISHED}*"):
-        shutil.rmtree(left, ignore_errors=True)  # of a process that was killed: only one at a time gets here
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _make(path: Path, artifacts: str) -> None:
     # never the same name again: MLflow keeps the connections of a failed attempt
     unfinished = Path(tempfile.mkdtemp(prefix=f"{path.name}{_UNFINISHED}", dir=path.parent))
     try:

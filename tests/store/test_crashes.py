@@ -93,3 +93,11 @@ def test_a_file_that_was_left_by_a_killed_maker_of_the_database_is_in_nobodys_wa
     (left / "mlflow.db-journal").write_bytes(b"half")
     assert not whole(Store(CONFIG, tmp_path))
     assert not left.exists()
+
+
+def test_a_folder_that_was_left_right_after_the_database_was_made_goes_when_it_is_opened_next(tmp_path):
+    assert not whole(Store(CONFIG, tmp_path))
+    left = tmp_path / "mlflow.db.unfinished-abc"
+    left.mkdir()
+    assert not whole(Store(CONFIG, tmp_path))
+    assert not left.exists()
