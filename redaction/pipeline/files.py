@@ -12,6 +12,7 @@ from filelock import FileLock
 from redaction.config import DataConfig
 from redaction.data.coco import read_coco
 from redaction.errors import DataError
+from redaction.whole import whole_file
 
 MEMORY = "file-digests.json"
 _MISSING = "missing"
@@ -95,7 +96,6 @@ class FileDigests:
             self.memory.parent.mkdir(parents=True, exist_ok=True)
             with FileLock(self.memory.with_suffix(".lock"), timeout=_PATIENCE_SECONDS):
                 self.known = {**self._remembered(), **self.known}
-                partial = self.memory.with_suffix(".partial")
-                partial.write_text(json.dumps(self.known), encoding="utf-8")
-                partial.replace(self.memory)
+                with whole_file(self.memory) as unfinished:
+                    unfinished.write_text(json.dumps(self.known), encoding="utf-8")
             self.learned = False

@@ -11,6 +11,7 @@ from redaction.documents.reader import DocumentProcess
 from redaction.documents.remote import NotFetched, on_disk
 from redaction.predicting.journal import FoundDocument
 from redaction.predicting.results import FoundPage
+from redaction.whole import UNFINISHED
 
 
 def annotated(document: FoundDocument, file: InputFile, target: Path, process: DocumentProcess) -> str:
@@ -26,17 +27,17 @@ def annotated(document: FoundDocument, file: InputFile, target: Path, process: D
     if document.opened is None or document.opened.kind != PDF or not redacted:
         return ""
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".partial")
+    unfinished = target.with_name(target.name + UNFINISHED)
     notes = {page.number: _notes(page) for page in redacted}
     try:
         with on_disk(file) as original:
-            problem = process.annotate(original, partial, notes)
+            problem = process.annotate(original, unfinished, notes)
     except NotFetched as error:
         problem = str(error)
     if problem:
-        partial.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
     else:
-        partial.replace(target)
+        unfinished.replace(target)
     return problem
 
 

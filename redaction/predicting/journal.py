@@ -18,6 +18,7 @@ from redaction.documents.inputs import InputFile
 from redaction.documents.page import Opened, Unread
 from redaction.errors import ConfigError
 from redaction.predicting.results import FoundPage, page_from
+from redaction.whole import whole_file
 
 FILE = "journal.jsonl"
 _SETTINGS, _OPENED, _UNREAD, _PAGE, _END = "settings", "opened", "unread", "page", "end"
@@ -93,11 +94,9 @@ class Journal:
                 self.documents[document.file] = document
             else:
                 self.dropped.append(document)
-        partial = self.path.with_name(FILE + ".partial")
         rows = [{_SETTINGS: self.settings}, *(row for one in self.documents.values() for row in _rows_of(one))]
-        with partial.open("wb") as file:
+        with whole_file(self.path) as unfinished, unfinished.open("wb") as file:
             _write(file, rows)
-        partial.replace(self.path)
 
     def begin(self, file: InputFile) -> FoundDocument:
         """The document of a file, new or as far as it was read."""

@@ -13,11 +13,11 @@ from redaction.documents.urls import Url
 from redaction.errors import ConfigError, DataError
 from redaction.predicting.journal import FILE as JOURNAL
 from redaction.predicting.refusals import cannot_be, holds_others
+from redaction.whole import UNFINISHED
 
 _EVERY_SECONDS = 30.0
 """What was found is brought away so often; a run that is killed loses no more."""
 _FOLDERS = ("pages", "annotated")
-_UNFINISHED = ".partial"
 _BUCKETS = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss", "oci")
 """Protocols that have no folders; what they make in the place of one is a bucket."""
 
@@ -87,7 +87,7 @@ class Mirror:
 
     def _here(self) -> Iterator[tuple[str, tuple[int, int]]]:
         for path in self.folder.rglob("*"):
-            if path.is_file() and not path.name.startswith(".") and path.suffix != _UNFINISHED:
+            if path.is_file() and not path.name.startswith(".") and path.suffix != UNFINISHED:
                 yield path.relative_to(self.folder).as_posix(), _state(path)
 
     def _put(self, name: str) -> None:

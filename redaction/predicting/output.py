@@ -18,6 +18,7 @@ from redaction.predicting.journal import FILE as JOURNAL
 from redaction.predicting.journal import FoundDocument
 from redaction.predicting.mirror import Mirror
 from redaction.predicting.refusals import cannot_be, holds_others
+from redaction.whole import whole_file
 
 _LOCK = ".lock"
 _LONGEST = 100  # characters of a file's or folder's name in the names of results
@@ -102,10 +103,8 @@ class Output:
 
     def write(self, name: str, text: str, encoding: str = "utf-8") -> None:
         """A whole file or none."""
-        partial = self.folder / f"{name}.partial"
-        with writing(self.shown):
-            partial.write_text(text, encoding=encoding, newline="")
-            partial.replace(self.folder / name)
+        with writing(self.shown), whole_file(self.folder / name) as unfinished:
+            unfinished.write_text(text, encoding=encoding, newline="")
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from redaction.documents.page import Page
 from redaction.evaluation.overlays import BADLY, draw_boxes, draw_found
 from redaction.predicting.find import to_pixels
 from redaction.predicting.results import FoundPage
+from redaction.whole import whole_file
 
 _QUICK = 1  # of zlib's levels: a page takes a fifth of the time, and half as much more of the disk
 
@@ -47,6 +48,5 @@ def write_picture(path: Path, page: Page, found: FoundPage) -> None:
 def write_drawn(path: Path, picture: bytes) -> None:
     """A PNG that was drawn elsewhere, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(picture)
-    partial.replace(path)
+    with whole_file(path) as unfinished:
+        unfinished.write_bytes(picture)

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from redaction.synthetic.records import Records
+from redaction.whole import whole_file
 
 MADE_BY = "invented by python -m redaction generate"
 
 
 def write_annotations(path: Path, records: Records, settings: dict[str, Any]) -> None:
     """Write images and annotations with ids from 1, in the order of documents and pages; a whole file or none."""
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("w", encoding="utf-8") as file:
+    with whole_file(path) as unfinished, unfinished.open("w", encoding="utf-8") as file:
         head = {
             "info": {"description": MADE_BY, "seed": settings["seed"], "recipe": settings["recipe"]},
             "licenses": [{"id": 1, "name": "Apache-2.0"}],
@@ -28,7 +28,6 @@ def write_annotations(path: Path, records: Records, settings: dict[str, Any]) ->
                 file.write(("," if number else "") + "\n" + json.dumps(row, ensure_ascii=False))
             file.write("\n]")
         file.write("}\n")
-    partial.replace(path)
 
 
 def _images(records: Records) -> Iterator[dict[str, Any]]:

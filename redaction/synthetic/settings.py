@@ -11,6 +11,7 @@ from typing import Any
 
 from redaction.config import SyntheticConfig, effective
 from redaction.errors import ConfigError
+from redaction.whole import whole_file
 
 FILE, LOCK = "settings.json", ".lock"
 _LIBRARIES = ("reportlab", "pypdfium2", "opencv-python-headless", "numpy", "pillow")
@@ -47,9 +48,8 @@ def claim(folder: Path, settings: dict[str, Any]) -> None:
 
 def write(path: Path, text: str) -> None:
     """A whole file or none."""
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
+    with whole_file(path) as unfinished:
+        unfinished.write_text(text, encoding="utf-8")
 
 
 def _read(path: Path) -> dict[str, Any]:

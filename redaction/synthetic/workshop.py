@@ -18,6 +18,7 @@ from redaction.errors import ConfigError, DeviceError
 from redaction.synthetic.made import make_pages
 from redaction.synthetic.plan import Planned
 from redaction.synthetic.records import Record
+from redaction.whole import whole_file
 
 _AHEAD = 3  # documents for each worker that wait, so that none is idle and memory stays flat
 
@@ -93,10 +94,9 @@ def make(job: Job) -> Record:
 
 
 def _write(path: Path, content: bytes) -> None:
-    partial = path.with_name(path.name + ".partial")
     try:
-        partial.write_bytes(content)
-        partial.replace(path)
+        with whole_file(path) as unfinished:
+            unfinished.write_bytes(content)
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}. What was finished is kept.") from error
 
