@@ -11,7 +11,7 @@ from redaction.documents.reader import DocumentProcess
 from redaction.documents.remote import NotFetched, on_disk
 from redaction.predicting.journal import FoundDocument
 from redaction.predicting.results import FoundPage
-from redaction.whole import UNFINISHED
+from redaction.whole import whole_file
 
 
 def annotated(document: FoundDocument, file: InputFile, target: Path, process: DocumentProcess) -> str:
@@ -27,18 +27,19 @@ def annotated(document: FoundDocument, file: InputFile, target: Path, process: D
     if document.opened is None or document.opened.kind != PDF or not redacted:
         return ""
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(target.name + UNFINISHED)
     notes = {page.number: _notes(page) for page in redacted}
     try:
-        with on_disk(file) as original:
+        with on_disk(file) as original, whole_file(target) as unfinished:
             problem = process.annotate(original, unfinished, notes)
-    except NotFetched as error:
-        problem = str(error)
-    if problem:
-        unfinished.unlink(missing_ok=True)
-    else:
-        unfinished.replace(target)
-    return problem
+            if problem:
+                raise _NotAnnotated(problem)
+    except (NotFetched, _NotAnnotated) as error:
+        return str(error)
+    return ""
+
+
+class _NotAnnotated(Exception):
+    """The document's process could not write the copy."""
 
 
 def _notes(page: FoundPage) -> list[dict[str, Any]]:

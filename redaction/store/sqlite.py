@@ -35,9 +35,8 @@ def ensure_database(path: Path, artifacts: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_name(f"{path.name}.lock"), timeout=_PATIENCE_SECONDS):
             if not path.exists():
-                _clear(path)  # only one process at a time gets here
                 _make(path, artifacts)
-    _clear(path)  # a process may be killed right after it has made the database; nobody else makes one that is there
+    _clear(path)  # nobody makes a database that is there: these are of killed processes
     _try(path)
 
 

@@ -69,10 +69,10 @@ def assign(
     reached = overlaps * kept
     best_reached = reached.amax(1, keepdim=True)
     worth = reached / best_reached.clamp_min(1e-6) * (best_reached / _FOUND).clamp_max(1)
-    taken = kept.any(0)
-    spared = (inside & (overlaps >= _FOUND)).any(0) & ~taken
-    chosen_ones = taken.nonzero().squeeze(1)
-    return Assignment(chosen_ones, owner[chosen_ones], worth.amax(0)[chosen_ones], spared.nonzero().squeeze(1))
+    is_taken = kept.any(0)
+    taken = is_taken.nonzero().squeeze(1)
+    spared = ((inside & (overlaps >= _FOUND)).any(0) & ~is_taken).nonzero().squeeze(1)
+    return Assignment(taken, owner[taken], worth.amax(0)[taken], spared)
 
 
 def _inside(points: torch.Tensor, strides: torch.Tensor, boxes: torch.Tensor) -> torch.Tensor:
