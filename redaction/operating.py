@@ -11,7 +11,10 @@ BEST_F1, RECALL, FALSE_ALARMS, NUMBER = "best_f1", "recall", "false_alarms", "nu
 STORED = "stored"
 """In settings: the threshold that the detector was given when it was trained."""
 
-FORMS = "best_f1, recall:SHARE (as recall:0.95) or false_alarms:NUMBER (boxes a clean page, as false_alarms:0.1)"
+FORMS = (
+    "best_f1, best_f1:LOSS (the highest threshold that costs so little F1, as best_f1:0.005), recall:SHARE (as "
+    "recall:0.95) or false_alarms:NUMBER (boxes a clean page, as false_alarms:0.1)"
+)
 """How a choice is written."""
 
 
@@ -20,9 +23,10 @@ class OperatingChoice:
     """What the threshold is chosen for.
 
     Attributes:
-        by: ``best_f1``; ``recall``, the highest threshold that finds so much; ``false_alarms``, the lowest one with at
-            most so many false alarms per clean page; or ``number``, the threshold itself.
-        wanted: recall, false alarms per clean page, or threshold.
+        by: ``best_f1``, the highest threshold whose F1 is at most so far below the best one; ``recall``, the highest
+            that finds so much; ``false_alarms``, the lowest one with at most so many false alarms per clean page; or
+            ``number``, the threshold itself.
+        wanted: loss of F1, recall, false alarms per clean page, or threshold.
     """
 
     by: str
@@ -30,7 +34,7 @@ class OperatingChoice:
 
     @classmethod
     def parse(cls, text: str) -> OperatingChoice:
-        """Read ``best_f1``, ``recall:0.95``, ``false_alarms:0.1`` or a number in ``[0, 1]``.
+        """Read ``best_f1``, ``best_f1:0.005``, ``recall:0.95``, ``false_alarms:0.1`` or a number in ``[0, 1]``.
 
         Raises:
             ValueError: the text is none of these.
@@ -38,7 +42,7 @@ class OperatingChoice:
         by, _, number = text.partition(":")
         if text == BEST_F1:
             return cls(BEST_F1)
-        if by not in (RECALL, FALSE_ALARMS):
+        if by not in (BEST_F1, RECALL, FALSE_ALARMS):
             by, number = NUMBER, text
         wanted = float(number)
         if not 0 <= wanted <= (1 if by != FALSE_ALARMS else float("inf")):
@@ -46,9 +50,9 @@ class OperatingChoice:
         return cls(by, wanted)
 
     def __str__(self) -> str:
-        return (
-            BEST_F1 if self.by == BEST_F1 else f"{self.wanted:g}" if self.by == NUMBER else f"{self.by}:{self.wanted:g}"
-        )
+        if self.by == NUMBER:
+            return f"{self.wanted:g}"
+        return BEST_F1 if self == OperatingChoice(BEST_F1) else f"{self.by}:{self.wanted:g}"
 
 
 def is_choice(text: str) -> bool:
@@ -119,12 +123,17 @@ class ThresholdCurve:
         counted = int(np.searchsorted(-self.thresholds, -threshold, side="right"))
         return float(self.false_alarms[counted - 1]) / self.clean_pages if counted and self.clean_pages else 0.0
 
-    def best_f1(self) -> OperatingPoint:
-        """The point of highest F1; among equals the one of highest threshold, whose precision is never the lower one.
+    def best_f1(self, loss: float = 0.0) -> OperatingPoint:
+        """The point of highest threshold whose F1 is at most ``loss`` below the best one.
 
-        Without any found box the threshold is 0.5.
+        Where F1 hardly changes, a higher threshold trades missed boxes for false alarms one to one. Its precision is
+        never the lower one, and clean pages, of which F1 says little, stay clean. Without any found box the threshold
+        is 0.5.
         """
-        return self._after(int(self.f1.argmax())) if len(self.thresholds) else self.at(0.5)  # the first of equals
+        if not len(self.thresholds):
+            return self.at(0.5)
+        enough = self.f1 >= self.f1.max() - loss
+        return self._after(int(enough.argmax()))  # the first of them
 
     def choose(self, choice: OperatingChoice) -> OperatingPoint:
         """The point that is wanted.
@@ -140,7 +149,7 @@ class ThresholdCurve:
         if choice.by == FALSE_ALARMS and not self.clean_pages:
             raise ValueError("no page without redactions on which false alarms could be counted")
         if choice.by == BEST_F1 or not len(self.thresholds):
-            return self.best_f1()
+            return self.best_f1(choice.wanted)
         if choice.by == RECALL:
             enough = self.recall >= choice.wanted
             return self._after(int(enough.argmax()) if enough.any() else len(enough) - 1)

@@ -31,12 +31,12 @@ FOUNDS = [
 CURVE = threshold_curve(TRUTHS, FOUNDS)
 
 
-@pytest.mark.parametrize("text", ["best_f1", "recall:0.95", "false_alarms:0.1", "false_alarms:2", "0.25"])
+@pytest.mark.parametrize("text", ["best_f1", "best_f1:0.005", "recall:0.95", "false_alarms:0.1", "false_alarms:2", "0.25"])
 def test_a_choice_is_read_as_it_is_written(text):
     assert str(OperatingChoice.parse(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "f1", "recall", "recall:", "recall:1.5", "recall:nan", "-0.1", "false_alarms:x"])
+@pytest.mark.parametrize("text", ["", "f1", "best_f1:", "best_f1:2", "recall", "recall:", "recall:1.5", "recall:nan", "-0.1", "false_alarms:x"])
 def test_what_is_no_choice_is_refused(text):
     assert not is_choice(text)
     with pytest.raises(ValueError, match=r"."):
@@ -56,6 +56,7 @@ def test_a_training_needs_a_choice_and_no_number():
     ("choice", "counted", "threshold"),
     [
         ("best_f1", 1, 0.85),  # F1 2/3 with one, 4/6 with four; the higher threshold
+        ("best_f1:0.3", 1, 0.85),
         ("recall:0.5", 1, 0.85),
         ("recall:0.51", 4, 0.25),
         ("recall:1", 4, 0.25),
@@ -70,6 +71,15 @@ def test_the_threshold_is_the_one_that_is_wanted(choice, counted, threshold):
     point = CURVE.choose(OperatingChoice.parse(choice))
     assert point.threshold == pytest.approx(threshold)
     assert sum(int((found.scores >= point.threshold).sum()) for found in FOUNDS) == counted
+
+
+def test_a_higher_threshold_is_taken_where_it_costs_no_more_f1_than_allowed():
+    places = [(100 * i, 0, 100 * i + 50, 20) for i in range(8)]
+    wrong = [(100 * i, 500, 100 * i + 50, 520) for i in range(2)]
+    scores = [0.9, 0.88, 0.86, 0.84, 0.82, 0.8, 0.5, 0.3, 0.6, 0.4]  # F1 0.857 with six, 0.889 with all ten
+    curve = threshold_curve([page(places)], [page([*places, *wrong], scores)])
+    for choice, threshold in (("best_f1", 0.15), ("best_f1:0.03", 0.15), ("best_f1:0.04", 0.7)):
+        assert curve.choose(OperatingChoice.parse(choice)).threshold == pytest.approx(threshold), choice
 
 
 def test_a_recall_that_is_never_reached_ends_at_the_lowest_score():

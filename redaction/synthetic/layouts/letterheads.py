@@ -13,7 +13,7 @@ from redaction.synthetic.layouts.sheet import Sheet, Text
 from redaction.synthetic.layouts.style import Align
 from redaction.synthetic.pen import Box
 
-_WITH_STRIPS = 0.25
+_WITH_STRIPS = 0.35
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import random
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from redaction.synthetic.figures import FIGURES
+from redaction.synthetic.figures.logos import strips
 from redaction.synthetic.fonts import choose
 from redaction.synthetic.layouts import margins
 from redaction.synthetic.layouts.furniture import Draw, Furniture
@@ -40,6 +41,20 @@ def _side_bar(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
             upright(sheet, x, place * third, (place + 1) * third, width, shade)
     else:
         upright(sheet, x, 0, sheet.page.height, width, color)
+
+
+def _strips(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
+    """Bars in the colours of the house above the text, or along the edge of the page."""
+    width, height = sheet.page.width, sheet.page.height
+    low, wide = max(furniture.style.margins[1] - 6, 30.0), dice.uniform(20, 110)
+    if dice.random() < 0.6:
+        x = dice.choice((28.0, furniture.style.margins[0], (width - wide) / 2, width - wide - 28))
+        box = (x, dice.uniform(10, 20), x + wide, low)
+    else:
+        x = dice.choice((0.0, 12.0, width - dice.uniform(8, 20)))
+        box = (x, dice.choice((0.0, 36.0)), x + dice.uniform(4, 10), dice.uniform(120, height))
+    sheet.page.marks.append(strips(box, dice, furniture.document.language))
+    sheet.area("letterhead", box)
 
 
 def _reception(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
@@ -89,6 +104,7 @@ def _code(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
 PARTS: dict[str, tuple[float, Draw]] = {
     "watermark": (0.03, _watermark),
     "side bar": (0.04, _side_bar),
+    "strips": (0.12, _strips),
     "page number": (0.6, margins.page_number),
     "bates": (0.22, margins.bates),
     "court line": (0.07, margins.court_line),
