@@ -8,6 +8,7 @@ import time
 import optuna
 import pytest
 from optuna.trial import TrialState
+from store.servers import POSTGRESQL, postgresql
 from store.workload import CONFIG
 
 from redaction.config import PruneConfig, SpaceConfig, SweepConfig
@@ -262,9 +263,21 @@ def _ask_many(root, settings, die):
         study.tell(trial, 0.5)
 
 
-@pytest.mark.parametrize("storage", [".", "database"])
-def test_several_processes_share_a_study_and_make_no_trial_too_many(tmp_path, storage):
-    place = f"sqlite:///{tmp_path}/study.db" if storage == "database" else storage
+@pytest.fixture(
+    params=["folder", "sqlite", pytest.param("postgresql", marks=[pytest.mark.slow, pytest.mark.postgresql])]
+)
+def place(request, tmp_path):
+    """What ``sweep.storage`` may name."""
+    if request.param != "postgresql":
+        yield {"folder": ".", "sqlite": f"sqlite:///{tmp_path}/study.db"}[request.param]
+        return
+    if not POSTGRESQL:
+        pytest.skip("PostgreSQL is not installed")
+    with postgresql() as address:
+        yield address
+
+
+def test_several_processes_share_a_study_and_make_no_trial_too_many(tmp_path, place):
     config = SweepConfig(study="s", trials=6, storage=place, space=SPACE)
     study, _ = open_study(config, PARAMS, tmp_path, lambda: "run")
     spawn = multiprocessing.get_context("spawn")
