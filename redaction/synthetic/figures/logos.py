@@ -113,9 +113,10 @@ def strips(pen: Pen, box: Box, dice: random.Random) -> None:
     """Bars in the colours of a house, one below the other or end to end, along the longer side of a box."""
     x0, y0, x1, y1 = box
     count, upright = dice.randint(2, 5), y1 - y0 > dice.uniform(0.6, 3) * (x1 - x0)
-    colors = [_color(dice)] * count if dice.random() < 0.5 else [_color(dice) for _ in range(count)]
+    alike = dice.random() < 0.5  # with no gap they would be one block, which hides something elsewhere
+    colors = [_color(dice)] * count if alike else [_color(dice) for _ in range(count)]
     if dice.random() < 0.5:
-        places = (rows if upright else columns)(box, count, dice.choice((0.0, 0.0, 3.0)))
+        places = (rows if upright else columns)(box, count, 3.0 if alike else dice.choice((0.0, 0.0, 3.0)))
     else:
         thick = dice.uniform(0.2, 0.6) * (x1 - x0 if upright else y1 - y0) / count
         places = [
