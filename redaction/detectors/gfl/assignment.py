@@ -58,7 +58,7 @@ def assign(
         none = torch.zeros(0, dtype=torch.int64, device=scores.device)
         return Assignment(none, none, scores.new_zeros(0), none)
     inside = _inside(points, strides, boxes)
-    overlaps = box_iou(boxes, found).clamp_min(0)
+    overlaps = box_iou(boxes, found).nan_to_num(0).clamp_min(0)  # 0 / 0 for a box turned inside out, of just that size
     metric = scores.T[labels] ** _SCORE_POWER * overlaps**_OVERLAP_POWER
     # Where nothing overlaps yet, nearness decides, or a new model would not learn of a box at all.
     rank = torch.where(inside, metric + 1e-9 * _nearness(points, strides, boxes), -1.0)

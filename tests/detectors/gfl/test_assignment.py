@@ -98,3 +98,12 @@ def test_of_points_that_find_a_box_as_well_none_is_asked_to_be_silent():
     assert len(given.points) == 10
     assert set(given.points.tolist()) | set(given.spared.tolist()) == set(range(17, 48))
     assert not set(given.points.tolist()) & set(given.spared.tolist())
+
+
+def test_a_box_that_a_point_gives_inside_out_harms_nothing_not_even_if_it_is_just_as_large():
+    points, _ = grid()
+    found = torch.cat([points - 4, points + 4], 1)
+    found[200] = torch.tensor([40.0, 100, 20, 104])  # -20 x 4
+    given = assigned([(60, 10, 80, 14)], found)
+    assert len(given.points) > 0
+    assert given.worth.isfinite().all()
