@@ -31,12 +31,17 @@ FOUNDS = [
 CURVE = threshold_curve(TRUTHS, FOUNDS)
 
 
-@pytest.mark.parametrize("text", ["best_f1", "best_f1:0.005", "recall:0.95", "false_alarms:0.1", "false_alarms:2", "0.25"])
+@pytest.mark.parametrize(
+    "text", ["best_f1", "best_f1:0.005", "recall:0.95", "false_alarms:0.1", "false_alarms:2", "0.25"]
+)
 def test_a_choice_is_read_as_it_is_written(text):
     assert str(OperatingChoice.parse(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "f1", "best_f1:", "best_f1:2", "recall", "recall:", "recall:1.5", "recall:nan", "-0.1", "false_alarms:x"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "f1", "best_f1:", "best_f1:2", "recall", "recall:", "recall:1.5", "recall:nan", "-0.1", "false_alarms:x"],
+)
 def test_what_is_no_choice_is_refused(text):
     assert not is_choice(text)
     with pytest.raises(ValueError, match=r"."):
