@@ -305,6 +305,7 @@ def test_a_detector_that_is_not_there_or_an_output_of_another_form_is_told(
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_release_as_onnx_is_a_detector_that_predict_takes(artifacts, pages, tmp_path, monkeypatch):
     file = tmp_path / "out ü" / "release 1.onnx"
     assert artifacts("export", "release", str(file))[0] == 0

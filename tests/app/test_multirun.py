@@ -43,6 +43,7 @@ def test_a_job_that_fails_is_named_and_the_others_run(untrained):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_joblib_runs_jobs_at_the_same_time_in_one_store(untrained):
     parallel = ("hydra/launcher=joblib", "hydra.launcher.n_jobs=2")
     done = untrained.run("train", *untrained.settings, "stages=[parse,split]", *parallel, "-m", "split.seed=1,2")

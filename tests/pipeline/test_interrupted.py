@@ -185,6 +185,7 @@ def test_what_is_stored_is_reused_wherever_it_was_made(toy, monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_training_that_is_killed_at_random_times_ends_well_at_last_in_one_run(tmp_path):
     write_pages(tmp_path, "annotations.json")
     command = [sys.executable, str(TOYS), str(tmp_path), "0.02", "40", "3"]

@@ -118,6 +118,7 @@ def test_evaluate_trains_nothing_and_says_what_is_missing(project):
     assert "Traceback" not in missing.stderr
 
 
+@pytest.mark.long
 def test_a_killed_training_leaves_no_result_and_goes_on_in_the_same_two_runs_to_the_very_weights_of_a_whole_one(
     project, tmp_path
 ):

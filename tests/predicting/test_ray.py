@@ -54,6 +54,7 @@ def journal_of(folder):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_two_workers_find_the_very_same_as_one_process(inputs, tmp_path, capfd):
     detector = read_artifact(RELEASE_FOLDER).operating_at("0.1")
     here = predicted(inputs, tmp_path / "local", detector, precision="fp32", device="cpu")
@@ -93,6 +94,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_after_ctrl_c_there_is_no_process_left_and_the_run_goes_on_where_it_was(inputs, tmp_path):
     out, script = tmp_path / "out", tmp_path / "stopped.py"
     script.write_text(STOPPED, encoding="utf-8")

@@ -96,6 +96,7 @@ def found_on(model, *documents, **params):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_another_process_loads_the_champion_of_an_embedded_store_without_unpickling_wherever_it_was_moved(
     registered, installed, tmp_path
 ):
@@ -116,6 +117,7 @@ def test_another_process_loads_the_champion_of_an_embedded_store_without_unpickl
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_another_process_loads_the_champion_of_a_server(installed, tmp_path):
     with mlflow_server(tmp_path, f"sqlite:///{tmp_path}/runs.db") as server:
         store = Store(TrackingConfig(uri=server.uri, experiment=f"ü {uuid.uuid4()}"), tmp_path)

@@ -43,6 +43,7 @@ def test_a_store_whose_user_is_killed_at_any_step_holds_a_whole_result_or_none(m
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_pipeline_that_is_killed_at_random_times_ends_well_at_last(untrained):
     command = [sys.executable, "-m", "redaction", "train", *untrained.settings, FIRST_STAGES]
     for _ in range(2):

@@ -244,6 +244,7 @@ def test_a_command_whose_server_goes_away_ends_with_one_message(
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_what_one_copy_of_a_project_has_stored_with_a_server_is_reused_by_another(server, untrained, tmp_path):
     settings = ("tracking=server", f"tracking.uri={server.uri}", "tracking.experiment=shared", "stages=[parse,split]")
     first = untrained.train(*settings)

@@ -263,9 +263,10 @@ def _ask_many(root, settings, die):
         study.tell(trial, 0.5)
 
 
-@pytest.fixture(
-    params=["folder", "sqlite", pytest.param("postgresql", marks=[pytest.mark.slow, pytest.mark.postgresql])]
-)
+LONG_ON_POSTGRESQL = [pytest.mark.slow, pytest.mark.long, pytest.mark.postgresql]
+
+
+@pytest.fixture(params=["folder", "sqlite", pytest.param("postgresql", marks=LONG_ON_POSTGRESQL)])
 def place(request, tmp_path):
     """What ``sweep.storage`` may name."""
     if request.param != "postgresql":

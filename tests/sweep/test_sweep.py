@@ -53,6 +53,7 @@ def trainings_of(root):
     return found
 
 
+@pytest.mark.long
 def test_a_killed_search_of_four_trials_by_two_workers_goes_on_to_one_run_and_one_table(untrained):
     killed_after_a_trial(untrained)
     deadline = time.monotonic() + PATIENCE_SECONDS

@@ -221,6 +221,7 @@ def test_the_picture_of_watched_pages_shows_the_same_pages_each_time(records):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_detector_learns_four_pages_by_heart(records):
     config = TrainConfig(epochs=60, batch_size=2, device="cpu", lr=0.008, overfit=4)
     detector = new_detector(spec(image_height_px=256, image_width_px=256), "imagenet", 0)

@@ -44,6 +44,7 @@ def figures(told, name):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_two_processes_learn_what_one_does(tmp_path):
     # RetinaNet's loss is a mean over pages; a frozen backbone has no batch norm that sees half a batch
     alone, first, second = learned(tmp_path, "retinanet_resnet18", {"epochs": 2, "freeze_epochs": 2}, alone=True)
@@ -55,6 +56,7 @@ def test_two_processes_learn_what_one_does(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_two_processes_see_other_pages_and_end_with_the_same_efficientdet(tmp_path):
     settings = {"epochs": 2, "ema": 0.9, "accumulate": 2, "patience": 5, "minutes": 0.05}
     first, second = learned(tmp_path, "efficientdet_lite0", settings, alone=False)

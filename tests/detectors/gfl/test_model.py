@@ -36,6 +36,7 @@ def test_a_box_beyond_every_step_still_gives_finite_losses(model):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_it_learns_a_line_as_wide_as_the_page_and_a_block_and_a_word(model):
     boxes = [(4, 20, 124, 28), (20, 48, 100, 110), (90, 118, 106, 124)]
     page = torch.ones(3, SIDE_PX, SIDE_PX)
