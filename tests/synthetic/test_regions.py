@@ -8,10 +8,13 @@ import cv2
 import numpy as np
 import pytest
 
+from redaction.synthetic.page import BLACK, WHITE, Page
+from redaction.synthetic.redactions.drawing import covering
 from redaction.synthetic.redactions.laying import apart, laid
-from redaction.synthetic.redactions.manners import Manner, Margins
+from redaction.synthetic.redactions.manners import Frame, Manner, Margins
 from redaction.synthetic.redactions.shapes import bounds, closed, grown, hull, regions, touching, union
 from redaction.synthetic.redactions.targets import Row, Target
+from redaction.synthetic.typeset import render, typeset
 
 from .plain_pages import dice_of
 
@@ -73,6 +76,17 @@ def _points(dice: Random, count: int) -> list[tuple[int, int]]:
 
 def test_the_frame_is_a_part_of_the_outline():
     assert grown(union([(10, 10, 50, 20)]), 0.5) == ((9.5, 9.5), (50.5, 9.5), (50.5, 20.5), (9.5, 20.5))
+
+
+def test_boxes_of_one_region_may_keep_their_own_frames():
+    shown = {}
+    for seams in (False, True):
+        manner = Manner("border", fill=WHITE, frame=Frame(BLACK, 1, seams=seams))
+        made = covering([(20, 20, 60, 40), (60, 20, 90, 40)], manner, dice_of(0))
+        assert bounds(made.outline) == (19.5, 19.5, 90.5, 40.5)
+        shown[seams] = render(typeset([Page(120, 60, [made.mark])]), 0, 144)[60, 118:123].min()
+    assert shown[False] == 255
+    assert shown[True] < 100
 
 
 def test_inner_corners_move_into_the_free_space_with_the_frame():

@@ -46,7 +46,7 @@ Drawn = tuple[Callable[[Pen], None], tuple[Point, ...]]
 
 
 def _box(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Drawn:
-    """Straight edges, or nearly so, and perhaps a frame."""
+    """Straight edges, or nearly so, and perhaps a frame, or one for each box."""
     path = freehand.slanted(union(boxes), manner.slant, dice) if manner.slant else union(boxes)
     frame, whole = manner.frame, not manner.frame or not manner.frame.gaps
     pieces = _broken(path, frame, dice) if frame and frame.gaps else []
@@ -54,6 +54,8 @@ def _box(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Drawn:
     def draw(pen: Pen) -> None:
         if frame and whole:
             pen.polygon(path, manner.fill, frame.color, frame.width, manner.alpha)
+            for box in boxes if frame.seams and not manner.slant else ():
+                pen.rectangle(box, manner.fill, frame.color, frame.width, manner.alpha)
             return
         pen.polygon(path, manner.fill, alpha=manner.alpha)
         for piece in pieces:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from redaction.synthetic.page import BLACK, WHITE
@@ -127,7 +128,9 @@ def agency_frames(language: str, dice: random.Random) -> Manner:
 
 def _framed(dice: random.Random, joining: Joining, label: Label | None) -> Manner:
     color = dice.choices((BLACK, (0.5, 0.5, 0.5), (0.75, 0.1, 0.2), hue(dice)), (70, 15, 10, 5))[0]
-    frame = Frame(color, dice.choice((0.5, 0.5, 0.75, 0.75, 1.0, 1.0, 1.5)))
+    frame = Frame(color, dice.choice((0.5, 0.5, 0.75, 0.75, 1.0, 1.0, 1.5)), seams=dice.random() < 0.6)
+    if label and frame.seams:
+        label = replace(label, repeated=True)
     return Manner(
         "border", fill=WHITE, frame=frame, joining=joining, margins=margins(dice), jitter=_jitter(dice), label=label
     )

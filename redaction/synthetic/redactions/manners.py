@@ -30,11 +30,19 @@ class Margins:
 
 @dataclass(frozen=True)
 class Frame:
-    """The line around a redaction; ``gaps`` is the share of it that a scan has lost."""
+    """The line around a redaction.
+
+    Attributes:
+        color: of the line.
+        width: in points.
+        gaps: share of it that a scan has lost.
+        seams: whether each of several boxes that touch has its own, drawn over those before, though all are one region.
+    """
 
     color: Color
     width: float
     gaps: float = 0.0
+    seams: bool = False
 
 
 @dataclass(frozen=True)
