@@ -130,8 +130,10 @@ class Finder:
             return []
         classes, pages = list(self.detector.spec.classes), [page for _, page in read]
         records = [page_to_read(file.path, i, page.width, page.height, classes) for i, (file, page) in enumerate(read)]
+        pixels = [page.pixels for page in pages]
         started = time.perf_counter()
-        boxes = self.detector.find_on(PagesInMemory(records, [page.pixels for page in pages]), self.config)
+        boxes = self.detector.find_on(PagesInMemory(records, pixels), self.config)
+        pixels.clear()  # fastai's loader refers to itself, so that it and its pages live on for hundreds of others
         give_back()
         ended = time.perf_counter()
         self.seconds.inference += ended - started
