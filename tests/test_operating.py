@@ -81,7 +81,7 @@ def test_the_threshold_is_the_one_that_is_wanted(choice, counted, threshold):
 def test_a_higher_threshold_is_taken_where_it_costs_no_more_f1_than_allowed():
     places = [(100 * i, 0, 100 * i + 50, 20) for i in range(8)]
     wrong = [(100 * i, 500, 100 * i + 50, 520) for i in range(2)]
-    scores = [0.9, 0.88, 0.86, 0.84, 0.82, 0.8, 0.5, 0.3, 0.6, 0.4]  # F1 0.857 with six, 0.875 with eight, 0.889 with all
+    scores = [0.9, 0.88, 0.86, 0.84, 0.82, 0.8, 0.5, 0.3, 0.6, 0.4]  # F1 0.857, 0.875, 0.889 with 6, 8, 10
     curve = threshold_curve([page(places)], [page([*places, *wrong], scores)])
     for choice, threshold in (("best_f1", 0.15), ("best_f1:0.03", 0.45), ("best_f1:0.04", 0.7)):
         assert curve.choose(OperatingChoice.parse(choice)).threshold == pytest.approx(threshold), choice
