@@ -19,7 +19,7 @@ from redaction.store.sweeps import SweepRun, TrialRuns
 from redaction.sweep.report import COMMAND, RUN, SECONDS, STOPPED, best_of, command, write_report
 from redaction.sweep.space import distributions, overrides
 from redaction.sweep.storage import BEAT_SECONDS
-from redaction.sweep.study import REASON, ask, at_work, ended, keep_alive, take_up_abandoned, times_killed
+from redaction.sweep.study import REASON, ask, at_work, ended, keep_alive, take_up_abandoned, times_killed, unclaimed
 from redaction.sweep.trials import STAGES, TrialProcess
 
 _LOOK_SECONDS = 1.0
@@ -82,7 +82,7 @@ class Search:
         """
         self._welcome()
         try:
-            while self._started_more() or self.working:
+            while self._started_more() or self.working or unclaimed(self.study):
                 time.sleep(_LOOK_SECONDS)
                 for each in list(self.working):
                     self._look_at(each)

@@ -80,6 +80,14 @@ def at_work(study: optuna.Study) -> list[FrozenTrial]:
     return study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
 
 
+def unclaimed(study: optuna.Study) -> bool:
+    """Whether there is a trial of which no process has said yet that it is its own.
+
+    It will in no time, unless it was killed just then: after a while such a trial is taken up again.
+    """
+    return any(_PROCESS not in trial.user_attrs for trial in at_work(study))
+
+
 def ask(study: optuna.Study, config: SweepConfig, space: dict[str, BaseDistribution]) -> optuna.Trial | None:
     """The next trial; None if there are as many as wanted."""
     trials = study.get_trials(deepcopy=False)

@@ -4,6 +4,7 @@ import io
 import multiprocessing
 import os
 import time
+from datetime import timedelta
 
 import optuna
 import pytest
@@ -19,6 +20,7 @@ from redaction.store.pruning import plan_of
 from redaction.store.runs import PARENT, Store
 from redaction.store.sweeps import PRUNED, SweepRun
 from redaction.sweep import search as searching
+from redaction.sweep import study as studying
 from redaction.sweep.search import Search
 from redaction.sweep.storage import told
 from redaction.sweep.study import ask, ended, open_study, take_up_abandoned
@@ -252,6 +254,18 @@ def test_a_journal_that_is_none_ends_in_one_message(tmp_path):
         told(SweepConfig("s", storage=".")),
     ):
         open_study(SweepConfig("s", storage="."), PARAMS, tmp_path, lambda: "")
+
+
+def test_a_trial_whose_process_was_killed_before_it_claimed_it_is_made_before_the_search_ends(
+    store, search, monkeypatch
+):
+    monkeypatch.setattr(studying, "_UNCLAIMED", timedelta(seconds=1))
+    made, study, _ = search([Training(store), Training(store)], trials=2)
+    left = study.ask(made.space)
+    made.run()
+    assert [trial.state for trial in ended(study)] == [TrialState.COMPLETE] * 2
+    assert [trial.params for trial in ended(study)][1] == left.params
+    assert not [trial for trial in study.trials if trial.state == TrialState.RUNNING]
 
 
 def _ask_many(root, settings, die):
