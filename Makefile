@@ -75,7 +75,7 @@ ui: install ## Serve the runs to a browser on this machine
 data: install ## Invent pages with annotations: make data ARGS="synthetic.pages=2000"
 	@$(BIN)/python -m redaction generate $(ARGS)
 
-test: install ## Run the tests; a part: make test ARGS="tests/store -k manifest"; those of a minute each too: make test ALL=1
+test: install ## Run the tests; a part: make test ARGS="tests/store -k manifest"; the long ones too: make test ALL=1
 	@$(BIN)/python -m pytest $(if $(ALL),-m "") $(ARGS)
 
 check: install ## Formatting, lint, types and the direction of imports

@@ -16,7 +16,7 @@ from redaction.synthetic.pen import Box, Color, Pen
 
 @lettered
 def bar_chart(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> None:
-    """Groups of standing bars, sometimes with their values above, sometimes with a table of them below."""
+    """Groups of standing bars, sometimes with their values above or in them."""
     groups, many = dice.randint(3, 11), dice.choice((1, 1, 1, 2, 2, 3, 4))
     frame = framed_plot(pen, box, dice, letters, many)
     axes(pen, frame.plot, dice, letters, upright=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 
-from redaction.synthetic.figures.logos import LOGOS, ribbon, strips
+from redaction.synthetic.figures.logos import LOGOS, ribbon
 from redaction.synthetic.figures.palette import readable_on
 from redaction.synthetic.layouts.desk import Desk
-from redaction.synthetic.layouts.ornaments import ground, rule
+from redaction.synthetic.layouts.ornaments import ground, house_strips, rule
 from redaction.synthetic.layouts.sheet import Sheet, Text
 from redaction.synthetic.layouts.style import Align
 from redaction.synthetic.pen import Box
@@ -56,7 +56,7 @@ class Letterhead:
         elif self.kind == "banner":
             self._banner(sheet, dice)
         if dice.random() < _WITH_STRIPS:
-            self._strips(sheet, dice, left)
+            house_strips(sheet, dice, self.desk.document.language, left, (30.0, dice.uniform(50, 120)))
 
     def _logo(self, sheet: Sheet, dice: random.Random, left: float, right: float) -> None:
         wide, high = dice.uniform(70, 190), dice.uniform(28, 58)
@@ -98,17 +98,6 @@ class Letterhead:
         sheet.put(self.organisation, look, x, top + high / 2 + look.size * 0.35, align)
         box = (inset, top, sheet.page.width - inset, top + high)
         ground(sheet, box, fill)
-        sheet.area("letterhead", box)
-
-    def _strips(self, sheet: Sheet, dice: random.Random, left: float) -> None:
-        """Along the edge of the page, or beside the head."""
-        if dice.random() < 0.5:
-            x = dice.choice((0.0, 12.0, sheet.page.width - dice.uniform(8, 20)))
-            box = (x, dice.choice((0.0, 36.0)), x + dice.uniform(4, 10), dice.uniform(120, sheet.page.height))
-        else:
-            x = dice.choice((left, 28.0, sheet.page.width - 90))
-            box = (x, 30.0, x + dice.uniform(30, 80), dice.uniform(50, 120))
-        sheet.page.marks.append(strips(box, dice, self.desk.document.language))
         sheet.area("letterhead", box)
 
     def _address(self, sheet: Sheet, x: float, align: Align) -> None:

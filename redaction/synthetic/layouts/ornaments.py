@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+from redaction.synthetic.figures.logos import strips
 from redaction.synthetic.layouts.sheet import Sheet
 from redaction.synthetic.page import BLACK, Word
 from redaction.synthetic.pen import Box, Color
@@ -68,3 +69,18 @@ def upright(sheet: Sheet, x: float, y0: float, y1: float, width: float = 0.6, co
 def ground(sheet: Sheet, box: Box, fill: Color | None, edge: Color | None = None, width: float = 0.6) -> None:
     """Fill, frame or do both to what lies below words that are written already."""
     sheet.under(box, lambda pen: pen.rectangle(box, fill, edge, width))
+
+
+def house_strips(sheet: Sheet, dice: random.Random, language: str, left: float, between: tuple[float, float]) -> None:
+    """Bars in the colours of the house: at the head between two heights, at the left text edge or elsewhere, or along
+    the edge of the page."""
+    width, (top, low) = sheet.page.width, between
+    if dice.random() < 0.6:
+        wide = dice.uniform(20, 110)
+        x = dice.choice((28.0, left, (width - wide) / 2, width - wide - 28))
+        box = (x, top, x + wide, low)
+    else:
+        x = dice.choice((0.0, 12.0, width - dice.uniform(8, 20)))
+        box = (x, dice.choice((0.0, 36.0)), x + dice.uniform(4, 10), dice.uniform(120, sheet.page.height))
+    sheet.page.marks.append(strips(box, dice, language))
+    sheet.area("letterhead", box)

@@ -7,11 +7,10 @@ import random
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from redaction.synthetic.figures import FIGURES
-from redaction.synthetic.figures.logos import strips
 from redaction.synthetic.fonts import choose
 from redaction.synthetic.layouts import margins
 from redaction.synthetic.layouts.furniture import Draw, Furniture
-from redaction.synthetic.layouts.ornaments import ground, upright
+from redaction.synthetic.layouts.ornaments import ground, house_strips, upright
 from redaction.synthetic.layouts.sheet import Sheet
 from redaction.synthetic.pen import Pen
 
@@ -44,17 +43,8 @@ def _side_bar(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
 
 
 def _strips(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
-    """Bars in the colours of the house above the text, or along the edge of the page."""
-    width, height = sheet.page.width, sheet.page.height
-    low, wide = max(furniture.style.margins[1] - 6, 30.0), dice.uniform(20, 110)
-    if dice.random() < 0.6:
-        x = dice.choice((28.0, furniture.style.margins[0], (width - wide) / 2, width - wide - 28))
-        box = (x, dice.uniform(10, 20), x + wide, low)
-    else:
-        x = dice.choice((0.0, 12.0, width - dice.uniform(8, 20)))
-        box = (x, dice.choice((0.0, 36.0)), x + dice.uniform(4, 10), dice.uniform(120, height))
-    sheet.page.marks.append(strips(box, dice, furniture.document.language))
-    sheet.area("letterhead", box)
+    low = max(furniture.style.margins[1] - 6, 30.0)
+    house_strips(sheet, dice, furniture.document.language, furniture.style.margins[0], (dice.uniform(10, 20), low))
 
 
 def _reception(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
