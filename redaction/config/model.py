@@ -71,6 +71,8 @@ class ModelConfig:
     """Width over height of the anchors; a redacted line is often 10 or 20 times as wide as high. FCOS has none."""
     anchor_scale: float = 2.0
     """Side of the smallest square anchor in strides of its feature map; of FCOS, the side that it measures with."""
+    sharpen: bool = True
+    """Move the edges of found boxes to straight lines of the page close by. Not for redactions annotated loosely."""
 
     def __post_init__(self) -> None:
         self._check_architecture()

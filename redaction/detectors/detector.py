@@ -20,8 +20,10 @@ from redaction.detectors.fit import fit_of, kept_scales
 from redaction.detectors.hardware import Hardware
 from redaction.detectors.page_files import PageFiles
 from redaction.detectors.pages import PageLoader
+from redaction.detectors.sharpening import sharpened
 from redaction.detectors.spec import DetectorSpec
 from redaction.detectors.transform import PageTransform
+from redaction.documents.scale import OVERSAMPLED
 from redaction.errors import ArtifactError, DataError
 from redaction.operating import NUMBER, STORED, OperatingChoice, ThresholdCurve
 
@@ -110,7 +112,8 @@ class Detector:
         """
         if not len(records):
             return []
-        return self.find_on(PageFiles(records, kept_scales(records, *self._input)), config, config.workers)
+        scales = kept_scales(records, *self._input, zoom=OVERSAMPLED)  # as of pages of documents
+        return self.find_on(PageFiles(records, scales), config, config.workers)
 
     def find_on(self, pages: PageFiles, config: HardwareConfig, workers: int = 0) -> list[PageBoxes]:
         """The same for pages that come from anywhere, such as those in memory (``PagesInMemory``).
@@ -128,7 +131,8 @@ class Detector:
             predictions = architecture_of(self.spec).model_type.predict_from_dl(
                 self.model, loader, show_pbar=False, detection_threshold=_LOWEST_SCORE, device=device
             )
-        return [self.on_page(record, found) for record, found in zip(pages.records, predictions, strict=True)]
+        founds = [self.on_page(*pair) for pair in zip(pages.records, predictions, strict=True)]
+        return [self._sharpened(*one, pages) for one in enumerate(founds)] if self.spec.sharpen else founds
 
     @contextmanager
     def _computing(self, config: HardwareConfig) -> Iterator[torch.device]:
@@ -137,6 +141,13 @@ class Detector:
         hardware.place(self.model)
         with hardware.autocast():
             yield torch.device(hardware.device)
+
+    def _sharpened(self, index: int, found: PageBoxes, pages: PageFiles) -> PageBoxes:
+        """The same boxes with edges at lines of the page, which is decoded once more where it comes from a file."""
+        if not len(found):
+            return found
+        page = pages.page(index)
+        return replace(found, boxes=sharpened(found.boxes, page, fit_of(page.size, *self._input).scale))
 
     @property
     def _input(self) -> tuple[int, int]:

@@ -10,7 +10,8 @@ import numpy as np
 from redaction.detectors.spec import DetectorSpec
 from redaction.operating import BEST_F1, ThresholdCurve
 
-_SINCE_VERSION_2 = {"chosen": BEST_F1}
+_NOT_ALWAYS_THERE = {"chosen": BEST_F1, "sharpen": False}
+"""Fields that were added later, with what held before."""
 
 
 def plain_spec(spec: DetectorSpec) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def spec_from(plain: dict[str, Any]) -> DetectorSpec:
     Raises:
         ValueError, TypeError: it is none.
     """
-    plain = {**_SINCE_VERSION_2, **plain}
+    plain = {**_NOT_ALWAYS_THERE, **plain}
     known = {field.name for field in fields(DetectorSpec)}
     if set(plain) != known:
         raise ValueError(f"its spec has the fields {sorted(plain)}; a detector has {sorted(known)}")
@@ -36,6 +37,8 @@ def spec_from(plain: dict[str, Any]) -> DetectorSpec:
         isinstance(plain["threshold"], int | float) and 0 <= plain["threshold"] <= 1
     ):
         raise ValueError(f"its threshold is {plain['threshold']!r}, and not a number from 0 to 1")
+    if not isinstance(plain["sharpen"], bool):
+        raise ValueError(f"it says sharpen: {plain['sharpen']!r}, and not true or false")
     return DetectorSpec(**plain)
 
 

@@ -23,6 +23,7 @@ class DetectorSpec:
             distances are measured in.
         threshold: operating threshold: boxes that score at least this count as found. None before it was chosen.
         chosen: what it was chosen for, as ``OperatingChoice`` writes it.
+        sharpen: the edges of found boxes are moved to lines of the page.
     """
 
     architecture: str
@@ -33,6 +34,7 @@ class DetectorSpec:
     anchor_scale: float
     threshold: float | None = None
     chosen: str = BEST_F1
+    sharpen: bool = False
 
     def __post_init__(self) -> None:
         if len(self.classes) < 2:
@@ -50,4 +52,5 @@ class DetectorSpec:
             image_width_px=config.image_width_px,
             aspect_ratios=tuple(config.aspect_ratios),
             anchor_scale=config.anchor_scale,
+            sharpen=config.sharpen,
         )

@@ -28,7 +28,8 @@ _PLACES = 3
 """Of so many places at random a piece that is not laid at a redaction goes where most is seen: blank paper teaches
 little."""
 _LOOKED_AT = 400  # points of the height and of the width of a page, for that
-_LUMA = np.array([0.2989, 0.587, 0.114])
+LUMA = np.array([0.2989, 0.587, 0.114])
+"""Shares of red, green and blue in brightness, ITU-R BT.601."""
 
 
 @dataclass(frozen=True)
@@ -209,5 +210,5 @@ def _relit(page: torch.Tensor, dice: np.random.Generator) -> torch.Tensor:
         page = functional.rgb_to_grayscale(page, 1)
     lit = page.contiguous().float().mul_(brightness).clamp_(0, 255)
     means = [channel.numpy().mean() for channel in lit]  # torch's mean depends on the number of threads
-    middle = float(means @ _LUMA) if len(means) == 3 else float(means[0])
+    middle = float(means @ LUMA) if len(means) == 3 else float(means[0])
     return lit.sub_(middle).mul_(contrast).add_(middle).clamp_(0, 255)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class Watcher(TrainingCallback):
     """Passes figures on and keeps the row of every epoch.
 
+    The figures of an epoch are of boxes as the model gives them, before ``model.sharpen`` moves their edges.
+
     Args:
         session: the training.
         watched: the pages that are watched.
