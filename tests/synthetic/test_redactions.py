@@ -46,6 +46,29 @@ def test_nothing_can_be_withheld_on_an_empty_page(appetite):
     assert list(choose(Page(595, 842), appetite, dice_of(0))) == []
 
 
+def test_a_passage_may_run_on_over_the_paragraphs_closely_below_and_no_further():
+    page = plain_page(2)
+    text = Text(page)
+    spans = {
+        frozenset(row.paragraph for row in target.rows)
+        for seed in range(60)
+        for target in choose(page, "passages", dice_of(seed))
+        if target.extent == "block"
+    }
+    assert frozenset({0, 1}) in spans
+    assert frozenset({0, 1, 2, 3}) in spans
+    assert all(max(span) - min(span) == len(span) - 1 for span in spans)
+    assert {word.paragraph for line in text.column(0) for word in line} == {0, 1, 2, 3}  # not the table below
+    assert text.column(3) == text.paragraphs[3]
+
+
+def test_a_passage_ends_where_the_next_column_begins():
+    words = [Word("column", x, y, "Helvetica", 11, line=n, paragraph=n) for n, (x, y) in enumerate(
+        [(50, 100), (50, 120), (300, 100), (300, 120)]
+    )]  # fmt: skip
+    assert [[word.line for word in line] for line in Text(Page(595, 842, words)).column(0)] == [[0], [1]]
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_no_two_regions_of_a_page_overlap_and_none_is_too_small_or_off_the_paper(look):
     for seed in range(6):

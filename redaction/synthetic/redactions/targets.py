@@ -9,13 +9,19 @@ from itertools import chain, groupby
 
 from redaction.synthetic.page import Area, Extent, Page, Word
 from redaction.synthetic.pen import Box
-from redaction.synthetic.redactions.shapes import around
+from redaction.synthetic.redactions.shapes import around, gaps
 
 MOST = 60
 """Targets on one page."""
 
 _SHORT = 4
 """Characters; a line of fewer is the number of a line or a page, which nobody withholds as such."""
+
+_ONE_COLUMN = 2.5
+"""Of the height of a line: paragraphs further apart are not withheld in one go."""
+
+_RUNS_ON = 0.45
+"""Share of the passages that run on over several paragraphs."""
 
 AREAS: dict[str, Extent] = {
     "photograph": "photograph",
@@ -79,6 +85,17 @@ class Text:
         self.lines.sort(key=lambda line: (line[0].paragraph, line[0].line))
         self.paragraphs = [list(lines) for _, lines in groupby(self.lines, lambda line: line[0].paragraph)]
         self.items = _grouped([word for word in words if word.item is not None], lambda word: word.item or 0)
+
+    def column(self, start: int) -> list[list[Word]]:
+        """The lines of a paragraph, by its place, and of those that follow each closely below the other."""
+        lines = list(self.paragraphs[start])
+        for paragraph in self.paragraphs[start + 1 :]:
+            above, below = (around([word.box for word in line]) for line in (lines[-1], paragraph[0]))
+            aside, down = gaps(above, below)
+            if aside >= 0 or below[1] < above[1] or down > _ONE_COLUMN * (above[3] - above[1]):
+                break
+            lines += paragraph
+        return lines
 
     def target(self, extent: Extent, words: Iterable[Word]) -> Target:
         """Words, by lines."""
@@ -167,10 +184,14 @@ def _small(text: Text, dice: random.Random) -> Target:
 
 
 def _passage(text: Text, dice: random.Random) -> Target:
-    """From somewhere in a paragraph for some lines on."""
-    paragraph = dice.choices(text.paragraphs, [len(lines) for lines in text.paragraphs])[0]
+    """From somewhere in a paragraph for some lines on, now and then over the paragraphs below it too."""
+    start = dice.choices(range(len(text.paragraphs)), [len(lines) for lines in text.paragraphs])[0]
+    paragraph = text.paragraphs[start]
     first = dice.randrange(len(paragraph))
-    lines = paragraph[first : first + dice.choice((1, 2, 2, 3, 4, 6, 10, 16))]
+    if dice.random() < _RUNS_ON:
+        lines = text.column(start)[first : first + dice.choice((6, 10, 16, 25, 40))]
+    else:
+        lines = paragraph[first : first + dice.choice((1, 2, 2, 3, 4, 6, 10, 16))]
     head = dice.randrange(len(lines[0])) if dice.random() < 0.5 else 0
     tail = dice.randint(1, len(lines[-1])) if dice.random() < 0.5 else len(lines[-1])
     words = [*lines[0][head:], *chain(*lines[1:-1]), *lines[-1][:tail]] if len(lines) > 1 else lines[0][head:]
