@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import torch
 from torchvision.ops import box_iou
 
-_POINTS_OF_A_BOX = 10
+_FEWEST_POINTS, _MOST_POINTS, _PX_A_POINT = 10, 40, 3.0
+"""A box is found by as many points as its smaller side has times so many input pixels, within limits. Of a dozen boxes
+one is higher than a few lines; with as few points as a word has, such a one is hardly learned."""
 _SCORE_POWER, _OVERLAP_POWER = 0.5, 6.0
 _FOUND = 0.5
 """IoU from which on a box is found, as evaluation counts it. Its best point shall say so however small it is, and the
@@ -62,8 +64,9 @@ def assign(
     metric = scores.T[labels] ** _SCORE_POWER * overlaps**_OVERLAP_POWER
     # Where nothing overlaps yet, nearness decides, or a new model would not learn of a box at all.
     rank = torch.where(inside, metric + 1e-9 * _nearness(points, strides, boxes), -1.0)
-    best = rank.topk(min(_POINTS_OF_A_BOX, rank.shape[1]), 1).indices
-    chosen = torch.zeros_like(inside).scatter_(1, best, value=True) & inside
+    best = rank.topk(min(_MOST_POINTS, rank.shape[1]), 1).indices
+    wanted = torch.arange(best.shape[1], device=boxes.device) < _points_of(boxes)[:, None]
+    chosen = torch.zeros_like(inside).scatter_(1, best, wanted) & inside
     owner = torch.where(chosen, overlaps, -1.0).argmax(0)  # a point of several boxes goes to the one it overlaps most
     kept = torch.zeros_like(chosen).scatter_(0, owner.unsqueeze(0), value=True) & chosen
     reached = overlaps * kept
@@ -73,6 +76,11 @@ def assign(
     taken = is_taken.nonzero().squeeze(1)
     spared = ((inside & (overlaps >= _FOUND)).any(0) & ~is_taken).nonzero().squeeze(1)
     return Assignment(taken, owner[taken], worth.amax(0)[taken], spared)
+
+
+def _points_of(boxes: torch.Tensor) -> torch.Tensor:
+    """``(b,)``: by how many points each box shall be found."""
+    return ((boxes[:, 2:] - boxes[:, :2]).amin(1) / _PX_A_POINT).clamp(_FEWEST_POINTS, _MOST_POINTS)
 
 
 def _inside(points: torch.Tensor, strides: torch.Tensor, boxes: torch.Tensor) -> torch.Tensor:

@@ -30,11 +30,17 @@ def test_a_page_without_boxes_asks_nothing_of_any_point():
 
 
 def test_the_points_of_a_box_lie_in_it():
-    given = assigned([(16, 16, 80, 48)])
+    given = assigned([(16, 18, 80, 48)])
     points = grid()[0][given.points]
     assert len(points) == 10
-    assert (points > torch.tensor([16, 16])).all()
+    assert (points > torch.tensor([16, 18])).all()
     assert (points < torch.tensor([80, 48])).all()
+
+
+@pytest.mark.parametrize(("side", "points"), [(30, 10), (60, 20), (120, 40), (128, 40)])
+def test_higher_boxes_are_found_by_more_points_within_limits(side, points):
+    given = assigned([(0, 0, 128, side)])
+    assert len(given.points) == points
 
 
 def test_a_line_lower_than_a_stride_between_two_rows_of_points_is_asked_for_too():
@@ -56,9 +62,9 @@ def test_the_best_point_of_a_box_shall_be_sure_if_it_overlaps_by_half_and_less_s
 
 def test_a_point_in_two_boxes_stands_for_the_one_it_overlaps_more():
     points, _ = grid()
-    found = torch.tensor([[8.0, 8, 120, 40]]).repeat(len(points), 1)
-    given = assigned([(8, 8, 120, 120), (8, 8, 120, 42)], found)
-    inner = given.boxes[points[given.points][:, 1] < 42]
+    found = torch.tensor([[8.0, 8, 40, 20]]).repeat(len(points), 1)
+    given = assigned([(8, 8, 40, 40), (8, 8, 40, 22)], found)
+    inner = given.boxes[points[given.points][:, 1] < 22]
     assert len(inner) > 0
     assert (inner == 1).all()
 
@@ -75,7 +81,7 @@ def test_a_score_for_another_class_counts_for_nothing():
     scores = torch.tensor([[0.9, 0.001]]).repeat(len(points), 1)
     scores[34] = torch.tensor([0.001, 0.9])  # at (20, 20)
     given = assigned([(8, 8, 56, 56)], scores=scores, labels=torch.tensor([1]))
-    assert len(given.points) == 10 < 36
+    assert len(given.points) == 16 < 36
     assert 34 in given.points
 
 
