@@ -10,6 +10,7 @@ from typing import Any
 from redaction.app import train
 from redaction.app.project import file_digests, open_store
 from redaction.config import Config
+from redaction.config.evaluate import ALL
 from redaction.console import Console
 from redaction.errors import DataError
 from redaction.pipeline.files import FileDigests
@@ -23,7 +24,7 @@ _PREDICTIONS = ".json"
 
 
 def run(config: Config, console: Console) -> int:
-    """Without ``detector``, run the evaluate stage on stored artifacts; with it, measure that on all pages of ``data``.
+    """Without ``detector``, run the evaluate stage on stored artifacts; with it, measure that on pages of ``data``.
 
     Nothing is trained. Returns the exit code.
     """
@@ -37,9 +38,7 @@ def run(config: Config, console: Console) -> int:
     else:
         subject = _detector(config, config.detector, store, files, console)
     outcome = Pipeline(config, store, files, console).evaluate(subject)
-    console.say(
-        f"\n{subject.name} on all pages of {config.data.annotations}, threshold {outcome.headline['threshold']:.3f}:"
-    )
+    console.say(f"\n{subject.told}, threshold {outcome.headline['threshold']:.3f}:")
     for line in score_lines(outcome.headline):
         console.say(line)
     console.say(f"\nMLflow run {outcome.run_id}, {seconds_as_text(time.monotonic() - started)}. Review it: make ui")
@@ -55,9 +54,10 @@ def _predictions(config: Config, path: Path, files: FileDigests) -> Subject:
         # imports IceVision, which takes seconds that a reused evaluation need not wait for
         from redaction.stages.evaluate_all import evaluate_predictions
 
-        return evaluate_predictions(config.evaluate, config.data, path)
+        return evaluate_predictions(config.evaluate, config.data, config.split, path)
 
-    return Subject(f"predictions {path}", "predictions", files.of(path), measure)
+    name = f"predictions {path}"
+    return Subject(name, _told(name, config), "predictions", files.of(path), measure)
 
 
 def _detector(config: Config, reference: str, store: Store, files: FileDigests, console: Console) -> Subject:
@@ -67,10 +67,15 @@ def _detector(config: Config, reference: str, store: Store, files: FileDigests, 
     found = detector_of(reference, store)
     if found.run_id is not None:
         _warn_of_training_pages(config, found.run_id, store, files, console)
+    name = f"detector {found.came_from}"
     return Subject(
-        f"detector {found.came_from}", "detector", found.digest,
-        lambda: evaluate_detector(config.evaluate, config.data, found.detector),
+        name, _told(name, config), "detector", found.digest,
+        lambda: evaluate_detector(config.evaluate, config.data, config.split, found.detector),
     )  # fmt: skip
+
+
+def _told(name: str, config: Config) -> str:
+    return f"{name} on {config.evaluate.pages} pages of {config.data.annotations}"
 
 
 def _warn_of_training_pages(config: Config, run_id: str, store: Store, files: FileDigests, console: Console) -> None:
@@ -81,7 +86,10 @@ def _warn_of_training_pages(config: Config, run_id: str, store: Store, files: Fi
     if digests["annotations"] in _data_digests(branches):
         console.say(
             "warning: this detector was trained on a part of this very annotation file, so the scores flatter it. "
-            "`evaluate` without detector=… measures it on its test pages alone."
+            "evaluate.pages=test measures on test pages alone, which are its own with the settings of its training."
+            if config.evaluate.pages == ALL
+            else "warning: this detector was trained on a part of this very annotation file. The test pages are those "
+            "that it has not seen only if `data` and `split` are set as in its training."
         )
 
 

@@ -31,7 +31,7 @@ from redaction.errors import ConfigError, RedactionError
 
 VERBS = {
     "train": "run the pipeline: parse, split, train, evaluate; what is stored already is reused",
-    "evaluate": "measure the trained detector of these settings, or detector=REFERENCE on all pages of data",
+    "evaluate": "measure the trained detector of these settings, or detector=REFERENCE on pages of data",
     "sweep": "search for settings that train a better detector: sweep.trials=20 sweep.workers=2",
     "compare": "hold two evaluations on the same pages against each other: compare RUN_A RUN_B",
     "predict": "find redactions in PDFs and images: input=FOLDER [output=FOLDER] [detector=runs:/RUN_ID]",

@@ -66,7 +66,8 @@ class Config:
     detector: str | None = None
     """`release`, which comes with the project and which predict takes if none is named; `newest` of those trained here;
     `runs:/RUN_ID` of a pipeline or train run; `models:/NAME/VERSION`; or a folder that holds a stored Detector.
-    evaluate measures the one that is named, or a file of predictions in COCO format (.json), on all pages of `data`."""
+    evaluate measures the one that is named, or a file of predictions in COCO format (.json), on the pages of `data`
+    that `evaluate.pages` names."""
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.stages if name not in STAGES]

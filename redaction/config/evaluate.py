@@ -8,6 +8,8 @@ from redaction.config.checks import check, check_choice, without_effect
 from redaction.config.hardware import HardwareConfig
 from redaction.operating import FORMS, STORED, is_choice_or_number
 
+ALL, TEST = "all", "test"
+
 
 @dataclass
 class EvaluateConfig(HardwareConfig):
@@ -21,6 +23,8 @@ class EvaluateConfig(HardwareConfig):
     """`stored` with the detector, a number, or chosen anew from what it did on its valid pages: `recall:0.95` …"""
     resamples: int = 1000
     """How often the documents are drawn anew for the intervals; 0 gives none."""
+    pages: str = ALL
+    """With `detector=…`: `all` pages of `data`, or those alone that these settings keep for the `test`."""
     pictures: int = 12
     """Test pages drawn with true and predicted boxes, those with the most errors first."""
 
@@ -28,6 +32,7 @@ class EvaluateConfig(HardwareConfig):
         super().__post_init__()
         check(self, "threshold", is_choice_or_number, f"{STORED}, a number from 0 to 1, {FORMS}")
         check(self, "resamples", lambda count: 0 <= count <= 100_000, "from 0 to 100000")
+        check_choice(self, "pages", (ALL, TEST))
         check(self, "iou_threshold", lambda iou: 0 < iou < 1, "between 0 and 1")
         check(self, "pictures", lambda count: 0 <= count <= 1000, "from 0 to 1000")
 

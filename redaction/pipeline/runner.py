@@ -51,12 +51,14 @@ class Subject:
 
     Attributes:
         name: what a person calls it.
+        told: the same, and on which pages.
         kind: ``detector`` or ``predictions``.
         digest: of its content.
         measure: measures it.
     """
 
     name: str
+    told: str
     kind: str
     digest: str
     measure: Callable[[], Any]
@@ -115,7 +117,7 @@ class Pipeline:
         return PipelineOutcome(run_id, tuple(settled), headline, registration)
 
     def evaluate(self, subject: Subject) -> PipelineOutcome:
-        """Measure a detector, or predictions, on all pages of the annotation file; reused as every stage is.
+        """Measure a detector, or predictions, on pages of the annotation file; reused as every stage is.
 
         Raises:
             RedactionError: the pages or the subject cannot be used; the runs end as FAILED.
@@ -130,8 +132,7 @@ class Pipeline:
             self.console.say(described(outcome))
             self.store.uses(pipeline, stage.name, outcome.run_id)
             headline = self._headline([outcome], pipeline)
-            on = f"of {subject.name} on all pages of {self.config.data.annotations}"
-            self.store.describe(pipeline, pipeline_note([outcome], headline, self.store.run_link, on))
+            self.store.describe(pipeline, pipeline_note([outcome], headline, self.store.run_link, f"of {subject.told}"))
         return PipelineOutcome(pipeline.info.run_id, (outcome,), headline)
 
     def _reused(self) -> list[StageOutcome]:

@@ -87,10 +87,10 @@ PIPELINE = (
 
 EVALUATE_ALL = Stage(
     "evaluate",
-    ("evaluate",),
+    ("evaluate", "split"),
     (),
     {"evaluation": _EVALUATION},
     files=("annotations", "images"),
     defined_in="evaluate_all",
 )
-"""The same outside of the pipeline: a detector or predictions from anywhere, on all pages of an annotation file."""
+"""The same outside of the pipeline: a detector or predictions from anywhere, on the pages of an annotation file."""

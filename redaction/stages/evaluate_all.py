@@ -1,10 +1,13 @@
-"""Evaluate on all pages of an annotation file: a detector from anywhere, or what another system found."""
+"""Evaluate on the pages of an annotation file: a detector from anywhere, or what another system found."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from redaction.config import DataConfig, EvaluateConfig
+from icevision.data.record_collection import RecordCollection
+
+from redaction.config import DataConfig, EvaluateConfig, SplitConfig
+from redaction.config.evaluate import TEST
 from redaction.data.coco_predictions import read_predictions
 from redaction.data.records import true_boxes
 from redaction.detectors.detector import Detector
@@ -13,18 +16,19 @@ from redaction.evaluation.measure import Evaluation
 from redaction.operating import NUMBER, STORED, OperatingChoice
 from redaction.stages.evaluate import evaluation_of, measured
 from redaction.stages.parse import parse
+from redaction.stages.split import split
 
 
-def evaluate_detector(config: EvaluateConfig, data: DataConfig, detector: Detector) -> Evaluation:
+def evaluate_detector(config: EvaluateConfig, data: DataConfig, splits: SplitConfig, detector: Detector) -> Evaluation:
     """Measure a detector, at its operating threshold or at the one that is wanted.
 
     Raises:
         ArtifactError, DataError: that threshold cannot be had, or the pages cannot be used.
     """
-    return measured(config, detector, parse(data))
+    return measured(config, detector, _measured_on(config, splits, parse(data)))
 
 
-def evaluate_predictions(config: EvaluateConfig, data: DataConfig, path: Path) -> Evaluation:
+def evaluate_predictions(config: EvaluateConfig, data: DataConfig, splits: SplitConfig, path: Path) -> Evaluation:
     """Measure what another system found, read from a file in COCO format.
 
     The threshold is a number, or the one that the file names: there are no other pages on which one could be chosen.
@@ -47,4 +51,11 @@ def evaluate_predictions(config: EvaluateConfig, data: DataConfig, path: Path) -
             )
         threshold = choice.wanted
     card = {"detector": path.stem, "predictions": path.name}
-    return evaluation_of(config, records, found.pages, classes, threshold, card)
+    founds = {page.page: page for page in found.pages}
+    records = _measured_on(config, splits, records)
+    return evaluation_of(config, records, [founds[record.record_id] for record in records], classes, threshold, card)
+
+
+def _measured_on(config: EvaluateConfig, splits: SplitConfig, records: RecordCollection) -> RecordCollection:
+    """Which of the pages; a training with the same settings has the same test pages."""
+    return split(splits, records).test if config.pages == TEST else records

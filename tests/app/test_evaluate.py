@@ -61,12 +61,28 @@ def test_a_detector_of_a_run_or_a_folder_is_measured_on_all_pages_of_a_file(proj
     assert "threshold 0.700" in wanted.stdout
 
 
+def test_another_detector_is_measured_on_the_test_pages_of_a_training_and_compared_with_it(project):
+    """The question behind every fine-tuning: is it better than what there was, on pages that it has not seen?"""
+    (trained,) = (
+        path.parents[2].name for path in project.root.glob("mlartifacts/*/*/artifacts/evaluation/manifest.json")
+    )
+    other = evaluate(project, predictions(project), "evaluate.pages=test")
+    assert other.returncode == 0, other.stderr
+    assert "found ü.json on test pages of" in other.stdout
+    assert "12 pages" not in other.stdout
+    done = project.within("compare", trained, run_in(other.stdout), f"output='{project.root}/out'")
+    assert done.returncode == 0, done.stderr
+    (recall,) = [line.split() for line in done.stdout.splitlines() if line.startswith("recall ")]
+    assert recall[2] == "1.000"
+
+
 @pytest.mark.parametrize(
     ("reference", "arguments", "message"),
     [
         ("nowhere.json", (), "no file nowhere.json with predictions"),
         ("nowhere", (), "nowhere"),
         ("models:/none/1", (), "no registered model models:/none/1"),
+        ("predictions", ("evaluate.pages=valid",), "evaluate.pages"),
         ("predictions", ("evaluate.threshold='recall:0.9'",), "a file of predictions does not have"),
     ],
 )
@@ -88,8 +104,8 @@ def test_two_evaluations_are_compared_page_by_page(project):
     assert "0 redactions are found by A only, 6 by B only." in done.stdout
     text = (project.root / "out ü" / "report.html").read_text(encoding="utf-8")
     assert text.count("data:image/jpeg") == 12
-    test_pages = project.run("artifacts", "list", "evaluation").stdout.splitlines()[3].split()[1]
-    other = project.within("compare", whole, test_pages)
+    trained = project.run("artifacts", "list", "evaluation").stdout.splitlines()[3].split()[1]
+    other = project.within("compare", whole, trained)
     assert other.returncode == 2
     assert "measured on different pages" in other.stderr
     few = project.within("compare", whole)
