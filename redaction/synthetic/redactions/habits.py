@@ -12,7 +12,7 @@ from redaction.synthetic.redactions.manners import Manner
 UNTOUCHED = 0.3
 """Share of documents in which nothing is withheld."""
 
-_APPETITES = {"names": 29, "few": 13, "many": 3, "passages": 25, "heavy": 20, "table": 6, "everything": 4}
+_APPETITES = {"names": 25, "few": 12, "many": 3, "passages": 25, "heavy": 20, "table": 6, "everything": 9}
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ _SHORT = 4
 _ONE_COLUMN = 2.5
 """Of the height of a line: paragraphs further apart are not withheld in one go."""
 
-_RUNS_ON = 0.45
+_RUNS_ON = 0.5
 """Share of the passages that run on over several paragraphs."""
 
 AREAS: dict[str, Extent] = {
