@@ -19,7 +19,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def documents(folder):
     make_hostile(folder / "in")
-    return {document.file: document for document in predicted(folder / "in", folder / "out", page_seconds=20)}
+    return {document.file: document for document in predicted(folder / "in", folder / "out", page_seconds=10)}
 
 
 def shown(name):

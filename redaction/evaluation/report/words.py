@@ -2,7 +2,7 @@
 
 INTERVALS = (
     "Intervals hold 95 % of what comes out when whole documents are drawn anew, with replacement. Whether two "
-    "detectors differ by more than chance is what `compare` tells, which draws the same documents for both."
+    "detectors differ by more than chance is what “make compare” tells, which draws the same documents for both."
 )
 NO_INTERVALS = "There are too few documents, or no resamples were wanted, so that there are no intervals."
 MISTAKES = (
