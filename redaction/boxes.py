@@ -1,4 +1,4 @@
-"""Boxes on a page: the one form in which detectors give them and the evaluation takes them."""
+"""Boxes on a page, in the one form in which detectors give them and the evaluation takes them; how fine pages are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 PageId = int | str
+
+OVERSAMPLED = 2.0
+"""Pixels a side in which a page is held for each that the model sees of it. Pages of a training were larger than its
+input too, and were reduced as these are; edges can be sharpened on them, and in an overlay print can be read."""
 
 STYLE = "style"
 """Name of the attribute that says how a redaction looks: black, border, gray, color …"""

@@ -13,7 +13,7 @@ from icevision.data.prediction import Prediction
 from icevision.data.record_collection import RecordCollection
 from torch import nn
 
-from redaction.boxes import PageBoxes
+from redaction.boxes import OVERSAMPLED, PageBoxes
 from redaction.config import HardwareConfig
 from redaction.detectors.architectures import architecture_of, build
 from redaction.detectors.fit import fit_of, kept_scales
@@ -23,7 +23,6 @@ from redaction.detectors.pages import PageLoader
 from redaction.detectors.sharpening import sharpened
 from redaction.detectors.spec import DetectorSpec
 from redaction.detectors.transform import PageTransform
-from redaction.documents.scale import OVERSAMPLED
 from redaction.errors import ArtifactError, DataError
 from redaction.operating import NUMBER, STORED, OperatingChoice, ThresholdCurve
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+from redaction.boxes import OVERSAMPLED
 from redaction.documents.limits import MOST_RENDERED_PX
 from redaction.documents.page import Reading
-
-OVERSAMPLED = 2.0
-"""Pixels a side for each that the model sees. Pages of a training were larger than its input too, and were reduced as
-these are; edges can be sharpened on them, and in an overlay of this size print can be read."""
 
 
 def working_scale(width_px: float, height_px: float, reading: Reading) -> float:
