@@ -11,6 +11,7 @@ from redaction.config import EvaluateConfig, ModelConfig
 from redaction.data.records import page_to_read
 from redaction.detectors.detector import Detector
 from redaction.detectors.page_files import Scaled
+from redaction.detectors.plain import plain_spec, spec_from
 from redaction.detectors.sharpening import sharpened
 from redaction.detectors.spec import DetectorSpec
 
@@ -117,3 +118,11 @@ def test_a_detector_sharpens_what_it_finds_where_its_spec_says_so(tmp_path, monk
 
     assert found(True) == [BLOCK]
     assert found(False) == [LOOSE]
+
+
+def test_a_detector_stored_before_does_not_sharpen_and_a_spec_that_says_neither_is_refused():
+    plain = plain_spec(DetectorSpec.of(ModelConfig("efficientdet_lite0", "none"), CLASSES))
+    assert spec_from(plain).sharpen
+    assert not spec_from({name: value for name, value in plain.items() if name != "sharpen"}).sharpen
+    with pytest.raises(ValueError, match="sharpen: 'yes', and not true or false"):
+        spec_from({**plain, "sharpen": "yes"})
