@@ -149,6 +149,36 @@ class Form:
             x += 11 + width_of(words) + 16
         self.y = box[3]
 
+    def statement(self, parts: Sequence[tuple[Sequence[Token], Sequence[Token]]]) -> None:
+        """Running text with blanks: some words, and what is filled in after them, again and again."""
+        label = self._style.label
+        look = replace(label, size=1.3 * label.size, leading=1.8 * label.size)
+        ruled, left, space = self._dice.random() < 0.7, self._box[0] + 3, 0.3 * look.size
+        x, y = left, self.y + look.leading
+        self._sheet.begin_paragraph()
+        for words, value in parts:
+            for word in [*pieces(words, look), None]:
+                wide = width_of([word]) if word else self._dice.uniform(30, 150)
+                x += 0 if x == left or (word and word.token.glued) else space
+                if x + wide > self._box[2]:
+                    x, y = left, y + look.leading
+                if word:
+                    self._sheet.line([word], x, y, same=x > left)
+                else:
+                    self._blank((x, y - look.size, x + wide, y + 2), value, ruled)
+                x += wide
+        self.y = y + look.leading
+
+    def _blank(self, box: Box, value: Sequence[Token], ruled: bool) -> None:
+        """Room within a text for something to be filled in, and what somebody wrote there."""
+        style = self._style
+        if ruled:
+            self._draw(lambda pen: pen.line([(box[0], box[3]), (box[2], box[3])], style.ink, style.line_pt), box)
+        if self._dice.random() >= style.empty:
+            start = box[0] + self._dice.choice((1.0, 1.0, 0.3 * (box[2] - box[0])))
+            smaller = replace(style.value, size=min(style.value.size, 1.2 * (box[3] - box[1])))
+            self._sheet.line(_squeezed(value, smaller, box[2] - start), start, box[3] - 2, same=True)
+
     def remarks(self, label: str, text: Sequence[Token], high: float) -> None:
         """A large field with lines of text, or without."""
         style = self._style

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 from redaction.synthetic.document import Document
 from redaction.synthetic.figures.codes import CODES
@@ -18,7 +19,7 @@ from redaction.synthetic.layouts.style import Style, style_of
 from redaction.synthetic.layouts.values import BRIEF, PERSONAL, WORDY, Values
 from redaction.synthetic.page import Page
 from redaction.synthetic.pen import Box
-from redaction.synthetic.text import Writer
+from redaction.synthetic.text import Token, Writer
 
 
 def compose(document: Document) -> list[Page]:
@@ -77,6 +78,8 @@ def _body(
         if dice.random() < 0.25 and form.room > 160:
             text = writer.paragraph(dice.randint(1, 5)) if look.empty < 1 else []
             form.remarks(values.title("subject"), text, dice.uniform(50, min(220, form.room - 60)))
+        if dice.random() < 0.3 and form.room > 120:
+            form.statement(_blanks(values, dice))
         form.y += dice.choice((0, 0, 6, 12))
     if form.room > 60 and dice.random() < 0.7:
         _sign(sheet, form, box, values, dice, language, look.empty < 1)
@@ -91,6 +94,17 @@ def _row(form: Form, values: Values, dice: random.Random) -> None:
     kinds = [dice.choice((*PERSONAL, *PERSONAL, *WORDY, *BRIEF)) for _ in range(count)]
     fields = [(values.title(kind), values.value(kind)) for kind in kinds]
     form.row(fields, [dice.choice((1, 1, 1.6, 2.2)) for _ in kinds])
+
+
+def _blanks(values: Values, dice: random.Random) -> list[tuple[Sequence[Token], Sequence[Token]]]:
+    """Parts of sentences, each with a value that is to be filled in after it."""
+    words = [token for _ in range(dice.randint(1, 3)) for token in values.sentence()]
+    parts = []
+    while words:
+        count = dice.randint(2, 12)
+        parts.append((words[:count], values.value(dice.choice((*PERSONAL, *WORDY, *BRIEF)))))
+        words = words[count:]
+    return parts
 
 
 def _sign(sheet: Sheet, form: Form, box: Box, values: Values, dice: random.Random, language: str, signed: bool) -> None:

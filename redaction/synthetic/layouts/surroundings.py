@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from redaction.synthetic.figures import FIGURES
+from redaction.synthetic.figures.palette import gray, readable_on, strong
 from redaction.synthetic.fonts import choose
 from redaction.synthetic.layouts import margins
 from redaction.synthetic.layouts.furniture import Draw, Furniture
@@ -45,6 +47,20 @@ def _side_bar(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
 def _strips(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
     low = max(furniture.style.margins[1] - 6, 30.0)
     house_strips(sheet, dice, furniture.document.language, furniture.style.margins[0], (dice.uniform(10, 20), low))
+
+
+def _mark(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
+    """A small filled box in an upper corner, with or without the number of a chapter, as journals have it."""
+    wide, high = dice.uniform(10, 60), dice.uniform(8, 18)
+    x = dice.choice((furniture.style.margins[0], sheet.page.width - furniture.style.margins[2] - wide))
+    box = (x, 20.0, x + wide, 20.0 + high)
+    fill = dice.choice((furniture.style.accent, strong(dice), gray(dice.uniform(0.3, 0.8))))
+    if dice.random() < 0.5:
+        look = replace(furniture.style.small, size=0.7 * high, color=readable_on(fill))
+        number = f"{dice.randint(1, 9)}.{dice.randint(1, 9)}"
+        if not furniture.write(sheet, number, look, (x + wide / 2, 20 + 0.75 * high), "center"):
+            return
+    ground(sheet, box, fill)
 
 
 def _reception(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
@@ -94,7 +110,7 @@ def _code(furniture: Furniture, sheet: Sheet, dice: random.Random) -> None:
 PARTS: dict[str, tuple[float, Draw]] = {
     "watermark": (0.03, _watermark),
     "side bar": (0.04, _side_bar),
-    "strips": (0.12, _strips),
+    "strips": (0.16, _strips),
     "page number": (0.6, margins.page_number),
     "bates": (0.22, margins.bates),
     "court line": (0.07, margins.court_line),
@@ -103,6 +119,7 @@ PARTS: dict[str, tuple[float, Draw]] = {
     "header": (0.15, margins.header),
     "classification": (0.06, margins.classification),
     "sticker": (0.08, margins.sticker),
+    "mark": (0.06, _mark),
     "reception": (0.05, _reception),
     "fax line": (0.03, margins.fax_line),
     "code": (0.04, _code),

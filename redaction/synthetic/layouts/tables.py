@@ -46,6 +46,8 @@ class TableStyle:
         group: fill of the rows between groups; None where there are none.
         marked: fill of one column that stands out; None where there is none.
         lit: of cells that somebody highlighted.
+        parted: points of paper between the cells of a filled header, and whether its first cell has no fill; None where
+            the fill runs from end to end.
     """
 
     look: Look
@@ -59,6 +61,7 @@ class TableStyle:
     group: Color | None = None
     marked: Color | None = None
     lit: Color = (1.0, 1.0, 0.2)
+    parted: tuple[float, bool] | None = None
 
 
 def table_style(style: Style, dice: random.Random, scale: float = 1.0) -> TableStyle:
@@ -77,7 +80,10 @@ def table_style(style: Style, dice: random.Random, scale: float = 1.0) -> TableS
     marked = dice.choice((gray(0.6), gray(0.8), pale(dice))) if dice.random() < 0.1 else None
     lit = dice.choice(((1.0, 1.0, 0.2), (1.0, 1.0, 0.2), (0.5, 1.0, 0.5), (1.0, 0.7, 0.8)))
     width = dice.choice((0.3, 0.5, 0.7, 1.0, 1.4))
-    return TableStyle(look, head, fill, stripe, rules, ink, width, pad, group, marked, lit)
+    parted = (dice.choice((1.0, 3.0, 8.0)), dice.random() < 0.5) if fill and dice.random() < 0.2 else None
+    if fill and parted and parted[1] and head.color != BLACK:
+        fill, head = pale(dice), replace(head, color=BLACK)  # the first title stands on paper, in the ink of the others
+    return TableStyle(look, head, fill, stripe, rules, ink, width, pad, group, marked, lit, parted)
 
 
 def some_columns(values: Values, dice: random.Random, count: int) -> list[Column]:
@@ -180,7 +186,7 @@ class Table:
             return False
         fill = self._fill(kind)
         if fill:
-            self._fills.append(((self._box[0], self.y, self._box[2], self.y + high), fill))
+            self._fills += [((x0, self.y, x1, self.y + high), fill) for x0, x1 in self._filled(kind)]
         for place, lines in enumerate(cells):
             self._cell(place, lines, look, high, kind)
         self.y += high
@@ -191,6 +197,14 @@ class Table:
         style = self._style
         striped = style.stripe if len(self._tops) % 2 else None
         return {"header": style.head_fill, "group": style.group or gray(0.85), "total": gray(0.88)}.get(kind, striped)
+
+    def _filled(self, kind: str) -> list[tuple[float, float]]:
+        """From where to where the fill of a row goes: once from end to end, or cell by cell."""
+        if kind != "header" or not self._style.parted:
+            return [(self._box[0], self._box[2])]
+        gap, bare = self._style.parted
+        cells = list(zip(self._edges, self._edges[1:], strict=False))
+        return [(x0 + gap / 2, x1 - gap / 2) for x0, x1 in cells[bare:]]
 
     def _cell(self, place: int, lines: Sequence[Sequence], look: Look, high: float, kind: str) -> None:
         x0, x1, across = self._edges[place], self._edges[place + 1], self._style.pad[0]

@@ -50,6 +50,8 @@ SYSTEMS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("buiten verzoek", "5.1.2e"),
         ("buiten verzoek",),
         ("buiten reikwijdte",),
+        ("valt buiten het verzoek",),
+        ("geen onderdeel van het verzoek", "geen onderdeel"),
         ("[gelakt]",),
         ("persoonsgegevens",),
     ),

@@ -50,19 +50,20 @@ def laid(target: Target, manner: Manner, dice: random.Random) -> list[Patch]:
     return patches
 
 
-def apart(boxes: Sequence[Box], clearance: float) -> list[Box]:
+def apart(boxes: Sequence[Box], clearance: float, share: float = APART) -> list[Box]:
     """Boxes made smaller where they would touch above, below or beside each other.
 
     Args:
         boxes: bars, any order.
-        clearance: least gap in points, beside ``APART`` of their height.
+        clearance: least gap in points, beside a share of their height.
+        share: of their height.
     """
     edges = [list(box) for box in boxes]
     for i, j in neighbours(boxes, clearance + 2):
         a, b = edges[i], edges[j]
         dx, dy = gaps(boxes[i], boxes[j])
         height = min(boxes[i][3] - boxes[i][1], boxes[j][3] - boxes[j][1])
-        least = clearance + APART * height
+        least = clearance + share * height
         if -0.5 * height < dy < least and dx < 0:
             upper, lower = (a, b) if a[1] < b[1] else (b, a)
             short = (least - (lower[1] - upper[3])) / 2

@@ -21,6 +21,13 @@ def _joining(dice: random.Random, *choices: Joining) -> Joining:
     return dice.choice(choices)
 
 
+def _stuck(dice: random.Random) -> Margins:
+    """Those of stickers: as tight as boxes, or large ones that hide more than they have to."""
+    if dice.random() < 0.5:
+        return margins(dice)
+    return Margins(dice.uniform(0, 1), dice.uniform(0, 1.5), dice.uniform(0, 2), dice.uniform(0, 1.5))
+
+
 def bars(_language: str, dice: random.Random) -> Manner:
     """Black bars, one for each line, with hairlines of paper between them."""
     return Manner("black", fill=ink(dice), joining="lines", margins=margins(dice), jitter=_jitter(dice) / 2)
@@ -157,7 +164,7 @@ def white_tape(_language: str, dice: random.Random) -> Manner:
 def gray_boxes(language: str, dice: random.Random) -> Manner:
     """Flat grey with a code in white, black or red."""
     printed = label(language, dice.choice((WHITE, WHITE, BLACK, BLACK, RED)), ("center", "left", "corner"), dice)
-    joining = _joining(dice, "natural", "lines", "block", "words")
+    joining = _joining(dice, "natural", "natural", "lines", "block", "words")
     return Manner(
         "gray", fill=gray(dice), joining=joining, margins=margins(dice), label=printed, jitter=_jitter(dice) / 2
     )
@@ -182,13 +189,13 @@ def stickers(language: str, dice: random.Random) -> Manner:
     printed = label(language, dice.choice((BLACK, BLACK, RED)), ("over", "center", "left"), dice)
     fill = dice.choice((PALE, PALE, YELLOW, hue(dice)))
     frame = Frame(BLACK, 0.5) if dice.random() < 0.2 else None
-    return Manner("color", fill=fill, frame=frame, joining="block", margins=margins(dice), jitter=1.5, label=printed)
+    return Manner("color", fill=fill, frame=frame, joining="block", margins=_stuck(dice), jitter=1.5, label=printed)
 
 
 def gray_stickers(language: str, dice: random.Random) -> Manner:
     """Grey stickers with large codes, whatever lies below them."""
     printed = label(language, dice.choice((WHITE, BLACK, BLACK, RED)), ("over", "center", "corner"), dice)
-    return Manner("gray", fill=gray(dice), joining="block", margins=margins(dice), jitter=1.5, label=printed)
+    return Manner("gray", fill=gray(dice), joining="block", margins=_stuck(dice), jitter=1.5, label=printed)
 
 
 def color_boxes(language: str, dice: random.Random) -> Manner:
@@ -234,16 +241,16 @@ class Look(NamedTuple):
 
 
 LOOKS: dict[str, Look] = {
-    "bars": Look(8.5, bars),
-    "stairs": Look(7, stairs),
-    "blocks": Look(7.5, blocks),
+    "bars": Look(7.5, bars),
+    "stairs": Look(6.5, stairs),
+    "blocks": Look(7, blocks),
     "coded bars": Look(6, coded_bars),
     "noted bars": Look(2.5, noted_bars),
     "pen lines": Look(2, pen_lines),
     "marker": Look(4, marker),
-    "scribble": Look(2, scribble),
+    "scribble": Look(3, scribble),
     "black tape": Look(0.5, black_tape),
-    "frames": Look(7.5, frames),
+    "frames": Look(6.5, frames),
     "large frames": Look(7.5, large_frames),
     "empty frames": Look(4, empty_frames),
     "agency frames": Look(6, agency_frames),
@@ -251,12 +258,12 @@ LOOKS: dict[str, Look] = {
     "coded white": Look(2.5, coded_white),
     "white tape": Look(1, white_tape),
     "gray boxes": Look(6, gray_boxes),
-    "gray selection": Look(6, gray_selection),
-    "outlined gray": Look(3, outlined_gray),
-    "gray stickers": Look(2, gray_stickers),
-    "stickers": Look(5, stickers),
+    "gray selection": Look(7, gray_selection),
+    "outlined gray": Look(2.5, outlined_gray),
+    "gray stickers": Look(2.5, gray_stickers),
+    "stickers": Look(6, stickers),
     "color boxes": Look(4, color_boxes),
     "color marker": Look(2.5, color_marker),
     "color scribble": Look(1.5, color_scribble),
 }
-"""Every look; the shares sum to 100: 40 black, 25 framed, 5 white, 17 grey, 13 of another colour."""
+"""Every look; the shares sum to 100: 39 black, 24 framed, 5 white, 18 grey, 14 of another colour."""

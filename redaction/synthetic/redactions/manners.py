@@ -92,6 +92,12 @@ class Manner:
         return self.style == "white" and self.tool == "box" and not coded and self.frame is None
 
     @property
+    def parted(self) -> bool:
+        """Whether boxes of several details that touch are regions of their own: each has its code, and no frame."""
+        coded = self.label is not None and self.label.share == 1 and self.label.place not in ("beside", "margin")
+        return coded and self.frame is None
+
+    @property
     def opaque(self) -> bool:
         """Whether nothing shows through."""
         return self.alpha == 1 and self.tool != "scribble"

@@ -113,14 +113,30 @@ def _made(ground: Ground, manner: Manner, targets: Sequence[Target], dice: rando
     boxes = [patch.box for patch in patches]
     if manner.joining in ("lines", "words"):
         boxes = apart(boxes, clearance)
+    elif manner.parted:
+        boxes = apart(boxes, clearance + 1.2 * _CLEARANCE, 0.0)
     left = [i for i, (x0, y0, x1, y1) in enumerate(boxes) if min(x1 - x0, y1 - y0) > 1]  # of some nothing is left
     boxes, patches = [boxes[i] for i in left], [patches[i] for i in left]
-    for group in regions(boxes, clearance):
+    for group in _groups(boxes, patches, manner):
         cover = covering(closed([boxes[i] for i in group], clearance), manner, dice)
         redaction = Redaction(cover.outline, manner.style, manner.tool, _extent([patches[i] for i in group]))
         region = Region(redaction, cover, cover.boxes, manner)
         if _fits(region.box, page) and ground.shows(region.box, manner):
             yield region
+
+
+def _groups(boxes: Sequence[Box], patches: Sequence[Patch], manner: Manner) -> list[list[int]]:
+    """Numbers of the boxes that are one region each."""
+    if not manner.parted:
+        return regions(boxes, 2 * manner.reach)
+    members: dict[int, list[int]] = {}
+    for number, patch in enumerate(patches):
+        members.setdefault(id(patch.target), []).append(number)
+    return [
+        [own[place] for place in group]
+        for own in members.values()
+        for group in regions([boxes[number] for number in own], 2 * manner.reach)
+    ]
 
 
 def _extent(patches: Sequence[Patch]) -> Extent:
