@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import copy
 from typing import Any
@@ -38,7 +39,7 @@ class PageLoader(DataLoader):
         seed: of order and changes.
         rank: number of this process.
         ranks: how many there are.
-        workers: processes that prepare pages; 0 lets this one do it.
+        workers: processes that prepare pages; 0 lets threads of this one do it, between the steps of a training.
         pin_memory: keep batches in page-locked memory.
 
     Raises:
@@ -100,6 +101,16 @@ class PageLoader(DataLoader):
     def get_idxs(self) -> list[int]:
         """The pages that are left for this process, by index."""
         return self._share()[self.first_batch * self.own_batch :]
+
+    def create_batches(self, samps: Iterable[tuple[int, int]]) -> Iterator[Any]:
+        """The batches of a sample. A worker makes its pages one by one; without workers, as many threads share those of
+        a batch as torch would compute with, since it waits for them."""
+        if self.fake_l.num_workers:
+            yield from super().create_batches(samps)
+            return
+        with ThreadPoolExecutor(torch.get_num_threads(), "pages") as threads:
+            for batch in self.chunkify(samps):
+                yield self.do_batch(list(threads.map(self.do_item, batch)))
 
     def create_item(self, item: tuple[int, int]) -> BaseRecord | DataError:
         """A record with its page; the error where it cannot be read, which a worker could not raise as it is."""

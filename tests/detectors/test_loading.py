@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,43 @@ def test_batches_are_the_same_with_any_number_of_workers_and_whatever_was_drawn_
     torch.manual_seed(7)
     np.random.seed(7)
     assert same(alone, batches(loader(records, workers=2), epoch=3))
+
+
+@pytest.fixture
+def computing_with():
+    """Sets the number of threads that torch computes with, until the test is over."""
+    before = torch.get_num_threads()
+    yield torch.set_num_threads
+    torch.set_num_threads(before)
+
+
+def test_batches_are_the_same_with_any_number_of_threads(records, computing_with):
+    computing_with(1)
+    alone = batches(loader(records), epoch=3)
+    computing_with(3)
+    assert same(alone, batches(loader(records), epoch=3))
+
+
+def test_without_workers_threads_share_the_pages_of_a_batch_and_end_with_it(records, computing_with):
+    class Watched(PageFiles):
+        threads = set()
+
+        def page(self, index):
+            self.threads.add(threading.current_thread().name)
+            meeting.wait(timeout=30)  # a thread alone would wait here for ever
+            return super().page(index)
+
+    computing_with(2)
+    meeting = threading.Barrier(2)
+    pages = files(records[: len(records) // 2 * 2], Watched)
+    loader = PageLoader(pages, PageTransform(*SIZE, SHAKE), efficientdet.build_train_batch, 2, shuffle=True)
+    before = threading.active_count()
+    for _ in loader:
+        assert torch.get_num_threads() == 2
+    assert len(Watched.threads) == 2
+    assert threading.current_thread().name not in Watched.threads
+    next(iter(loader))  # left early
+    assert threading.active_count() == before
 
 
 def heights(loader, epoch=0, batch=0):
