@@ -98,11 +98,11 @@ def test_batches_are_the_same_with_any_number_of_threads(records, computing_with
 
 
 def test_without_workers_threads_share_the_pages_of_a_batch_and_end_with_it(records, computing_with):
-    class Watched(PageFiles):
-        threads = set()
+    threads = set()
 
+    class Watched(PageFiles):
         def page(self, index):
-            self.threads.add(threading.current_thread().name)
+            threads.add(threading.current_thread().name)
             meeting.wait(timeout=30)  # a thread alone would wait here for ever
             return super().page(index)
 
@@ -113,8 +113,8 @@ def test_without_workers_threads_share_the_pages_of_a_batch_and_end_with_it(reco
     before = threading.active_count()
     for _ in loader:
         assert torch.get_num_threads() == 2
-    assert len(Watched.threads) == 2
-    assert threading.current_thread().name not in Watched.threads
+    assert len(threads) == 2
+    assert threading.current_thread().name not in threads
     next(iter(loader))  # left early
     assert threading.active_count() == before
 

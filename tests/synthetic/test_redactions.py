@@ -14,13 +14,13 @@ import pytest
 from redaction.synthetic.document import Document
 from redaction.synthetic.page import WHITE, Area, Drawing, Page, Word
 from redaction.synthetic.redactions import UNTOUCHED, Habit, habit_of, redact
-from redaction.synthetic.redactions.codes import ELSEWHERE, SYSTEMS
+from redaction.synthetic.redactions.codes import ELSEWHERE, SYSTEMS, Label
 from redaction.synthetic.redactions.ground import Ground
 from redaction.synthetic.redactions.habits import habit_with
 from redaction.synthetic.redactions.laying import laid
 from redaction.synthetic.redactions.looks import LOOKS
 from redaction.synthetic.redactions.manners import Frame, Manner, Margins
-from redaction.synthetic.redactions.redact import LEAST_HEIGHT, LEAST_WIDTH, regions_of
+from redaction.synthetic.redactions.redact import LEAST_HEIGHT, LEAST_WIDTH, Region, regions_of
 from redaction.synthetic.redactions.shapes import bounds, gaps
 from redaction.synthetic.redactions.targets import APPETITES, MOST, Text, choose
 from redaction.synthetic.typeset import render, typeset
@@ -190,7 +190,7 @@ def test_styles_have_their_shares():
 
 
 def test_pages_have_from_one_to_many_redactions_tiny_ones_and_some_as_wide_as_the_text():
-    pages = [redact(plain_page(n % 7), habit_of(document(n), 0), dice_of(n)).redactions for n in range(300)]
+    pages = [redact(plain_page(n % 7), habit_of(document(n), 0), dice_of(n)).redactions for n in range(600)]
     counts = sorted(len(redactions) for redactions in pages if redactions)
     boxes = [bounds(one.outline) for redactions in pages for one in redactions]
     assert counts[0] == 1
@@ -258,6 +258,46 @@ def test_lines_of_a_double_spaced_paragraph_become_one_black_block(joining):
         patches = laid(text.target("paragraph", chain(*paragraph)), Manner("black", joining=joining), dice_of(1))
         assert len(patches) == len(paragraph)
         assert all(upper.box[3] == lower.box[1] for upper, lower in pairwise(patches))
+
+
+def stacked(label: Label | None) -> list[Region]:
+    """The regions of two names, one below the other, whose boxes touch."""
+    words = [Word("name", 50 + 20 * n, 100 + 11 * n, "Helvetica", 11, line=n, paragraph=n, item=n) for n in range(2)]
+    manner = Manner("gray", fill=(0.7, 0.7, 0.7), margins=Margins(1, 0.2, 1, 0.2), label=label)
+    page = Page(595, 842, words)
+    return next(
+        found
+        for seed in range(50)
+        if (found := regions_of(Ground(page), Habit(manner, manner), dice_of(seed)))
+        and sum(len(region.boxes) for region in found) == 2
+    )
+
+
+def test_touching_boxes_of_several_details_are_one_region_unless_each_has_its_code():
+    one, *others = stacked(None)
+    assert not others
+    assert one.redaction.extent == "block"
+    label = Label(("5.1.2e",), "Helvetica", 6.0, WHITE, "center")
+    upper, lower = stacked(label)
+    assert 0 < lower.box[1] - upper.box[3] < 0.5
+    assert upper.code
+    assert lower.code
+    assert len(stacked(replace(label, share=0.8))) == 1
+    assert len(stacked(replace(label, place="margin"))) == 1
+
+
+def test_lines_of_one_detail_stay_one_region_though_they_have_codes():
+    words = [Word("name", 50 + 20 * n, 100 + 11 * n, "Helvetica", 11, line=n, item=1) for n in range(2)]
+    label = Label(("5.1.2e",), "Helvetica", 6.0, WHITE, "center")
+    manner = Manner("gray", fill=(0.7, 0.7, 0.7), margins=Margins(1, 0.2, 1, 0.2), label=label)
+    found = [
+        region
+        for seed in range(20)
+        for region in regions_of(Ground(Page(595, 842, words)), Habit(manner, manner), dice_of(seed))
+        if region.redaction.extent == "name"
+    ]
+    assert found
+    assert all(len(region.boxes) == 2 for region in found)
 
 
 def test_the_code_that_is_annotated_is_printed():

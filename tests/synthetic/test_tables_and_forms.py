@@ -12,9 +12,9 @@ from redaction.synthetic.layouts import compose
 from redaction.synthetic.layouts.fields import Form, form_style
 from redaction.synthetic.layouts.sheet import Sheet
 from redaction.synthetic.layouts.style import style_of
-from redaction.synthetic.layouts.tables import Table, cut, fitted, some_columns, table_style
+from redaction.synthetic.layouts.tables import Column, Table, cut, fitted, some_columns, table_style
 from redaction.synthetic.layouts.values import BRIEF, NUMERIC, PERSONAL, WORDY, Values
-from redaction.synthetic.page import Page
+from redaction.synthetic.page import BLACK, Page
 from redaction.synthetic.text import LANGUAGES, Writer, plain
 from redaction.synthetic.typeset import render, typeset
 
@@ -106,6 +106,29 @@ def test_letters_on_a_header_differ_from_its_fill():
             assert abs(sum(look.head.color) - sum(look.head_fill)) > 0.9
 
 
+def header_of(parted):
+    """Pixels along the middle of a black header over two columns of 200 points each, at a pixel a point."""
+    one = document("ledger")
+    look = replace(
+        table_style(style_of(one), one.dice("x")), head_fill=BLACK, parted=parted, rules="none", stripe=None, pad=(4, 9)
+    )
+    sheet = Sheet(Page(500, 200))
+    table = Table(sheet, (50, 50, 450, 150), [Column("name", "a", 1), Column("town", "b", 1)], look)
+    table.header()
+    table.close()
+    return render(typeset([sheet.page]), 0, 72)[55, :, 0]
+
+
+def test_a_header_is_filled_from_end_to_end_or_cell_by_cell_or_but_for_its_first_cell():
+    whole, apart, bare = header_of(None), header_of((8.0, False)), header_of((8.0, True))
+    assert (whole[50:450] < 50).all()
+    assert (apart[55:245] < 50).all()
+    assert (apart[247:253] > 200).all()
+    assert (apart[255:445] < 50).all()
+    assert (bare[50:253] > 200).all()
+    assert (bare[255:445] < 50).all()
+
+
 def test_a_word_that_is_too_wide_loses_its_end():
     look = table_style(style_of(document("ledger")), document("ledger").dice("x")).look
     assert cut("averylongword", look, 1000) == "averylongword"
@@ -143,6 +166,36 @@ def test_fields_of_a_form_hold_their_labels_and_values(number):
     for word in sheet.page.words:
         assert sum(left - 0.01 <= word.x and word.box[2] <= right + 0.01 for left, right in places) == 1, word.text
     assert any(word.item is not None for word in sheet.page.words)
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_a_statement_stays_within_its_form_and_no_word_stands_on_another(number):
+    one = document("form", number)
+    dice = one.dice("test")
+    look = replace(form_style(style_of(one), dice, "en"), empty=0.0)
+    values, sheet = Values("en", Writer("en", dice), dice), Sheet(Page(*A4))
+    form = Form(sheet, (50, 100, 550, 700), look, dice)
+    values_in = [values.value(kind) for kind in ("name", "street", "date", "subject")]
+    form.statement([(plain("we declare that"), value) for value in values_in])
+    written = sheet.page.words
+    assert [word.text for word in written if word.font == look.label.font][:3] == ["we", "declare", "that"]
+    assert {word.item for word in written} >= {token.item for value in values_in for token in value[:1]}
+    for word in written:
+        assert word.x >= 50
+        assert word.box[2] <= 550.01
+        assert 100 < word.baseline < form.y
+    for one, other in itertools.combinations(written, 2):
+        if one.line == other.line:
+            assert one.box[2] <= other.x + 0.01 or other.box[2] <= one.x + 0.01, (one.text, other.text)
+
+
+def test_a_statement_without_words_takes_a_line_and_writes_nothing():
+    one = document("form")
+    look, sheet = form_style(style_of(one), one.dice("x"), "en"), Sheet(Page(*A4))
+    form = Form(sheet, (50, 100, 550, 700), look, one.dice("y"))
+    form.statement([])
+    assert sheet.page.words == []
+    assert 100 < form.y < 150
 
 
 def test_forms_are_filled_by_computers_typewriters_and_hands_or_empty():

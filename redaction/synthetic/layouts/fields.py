@@ -165,19 +165,19 @@ class Form:
                 if word:
                     self._sheet.line([word], x, y, same=x > left)
                 else:
-                    self._blank((x, y - look.size, x + wide, y + 2), value, ruled)
+                    self._blank((x, y - look.size, x + wide, y + 2), value, ruled, same=x > left)
                 x += wide
         self.y = y + look.leading
 
-    def _blank(self, box: Box, value: Sequence[Token], ruled: bool) -> None:
-        """Room within a text for something to be filled in, and what somebody wrote there."""
+    def _blank(self, box: Box, value: Sequence[Token], ruled: bool, same: bool) -> None:
+        """Room within a text for something to be filled in, and what somebody wrote there, on the line before it."""
         style = self._style
         if ruled:
             self._draw(lambda pen: pen.line([(box[0], box[3]), (box[2], box[3])], style.ink, style.line_pt), box)
         if self._dice.random() >= style.empty:
             start = box[0] + self._dice.choice((1.0, 1.0, 0.3 * (box[2] - box[0])))
             smaller = replace(style.value, size=min(style.value.size, 1.2 * (box[3] - box[1])))
-            self._sheet.line(_squeezed(value, smaller, box[2] - start), start, box[3] - 2, same=True)
+            self._sheet.line(_squeezed(value, smaller, box[2] - start), start, box[3] - 2, same=same)
 
     def remarks(self, label: str, text: Sequence[Token], high: float) -> None:
         """A large field with lines of text, or without."""
