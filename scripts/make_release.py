@@ -1,10 +1,12 @@
 """Writes the stored Detector of a run as the one that comes with the project.
 
     python scripts/make_release.py runs:/RUN_ID [train.threshold=best_f1:0.005]
+    python scripts/make_release.py runs:/RUN_ID release [train.threshold=best_f1:0.005]
 
-Its matrices become half precision, which halves the file; how much the scores change is in docs/LOG.md. Its threshold
-is chosen anew by the settings, from what was seen on the valid pages: with ``release`` instead of a run the present one
-gets another threshold. What stands in ``docs/MODEL_CARD.md`` is for people to write.
+Where a second one is named, from which the training went on, the weights become the mean of both, and the valid pages
+of the run are looked at again. Matrices become half precision, which halves the file; how much the scores change is in
+docs/LOG.md. The threshold is chosen anew by the settings, from what was seen on the valid pages: with ``release``
+instead of a run the present one gets another threshold. What stands in ``docs/MODEL_CARD.md`` is for people to write.
 """
 
 from __future__ import annotations
@@ -12,30 +14,40 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
+from icevision.data.record_collection import RecordCollection
 
 from redaction.app.detectors import detector_of
 from redaction.app.main import typed
 from redaction.app.project import open_store
+from redaction.app.references import run_of
 from redaction.config import PROJECT_ROOT, Config
 from redaction.config.model import RELEASE_FOLDER
 from redaction.detectors.architectures import network_of
 from redaction.detectors.detector import Detector
 from redaction.store.artifacts import write_artifact
+from redaction.store.runs import Store
+from redaction.training.watched import WatchedPages
 
 
 def main() -> None:
-    """Write the detector that the first argument names; settings may follow."""
+    """Write the detector that the first argument names, or its mean with the one of the second; settings may follow."""
+    names = [argument for argument in sys.argv[1:] if "=" not in argument]
     ConfigStore.instance().store("schema", Config)
     with initialize_config_dir(str(PROJECT_ROOT / "conf"), version_base="1.3"):
-        config = typed(compose("config", overrides=sys.argv[2:]))
-    detector = detector_of(sys.argv[1], open_store(config)).detector.operating_at(config.train.threshold)
-    print(f"threshold {detector.threshold:.3f} ({detector.spec.chosen})")
+        config = typed(compose("config", overrides=sys.argv[1 + len(names) :]))
+    store = open_store(config)
+    detector = detector_of(names[0], store).detector
+    if len(names) > 1:
+        detector = _mean(detector, detector_of(names[1], store).detector, _valid_pages(names[0], store), config)
+    detector = detector.operating_at(config.train.threshold)
     _halve(detector)
+    print(f"threshold {detector.threshold:.3f} ({detector.spec.chosen})")
     with tempfile.TemporaryDirectory(dir=RELEASE_FOLDER.parent) as scratch:
         folder = Path(scratch) / "detector"
         folder.mkdir()
@@ -43,6 +55,22 @@ def main() -> None:
         shutil.rmtree(RELEASE_FOLDER, ignore_errors=True)
         folder.rename(RELEASE_FOLDER)
     print(f"digest {manifest.digest}")
+
+
+def _mean(detector: Detector, before: Detector, pages: RecordCollection, config: Config) -> Detector:
+    """The mean of two networks, statistics of batch norms included, with its own curve."""
+    network, theirs = network_of(detector.model), network_of(before.model).state_dict()
+    network.load_state_dict({
+        name: (value + theirs[name]) / 2 if value.is_floating_point() else value
+        for name, value in network.state_dict().items()
+    })  # fmt: skip
+    watched = WatchedPages(pages, detector.spec.classes)
+    return replace(detector, curve=watched.curve(detector.find(pages, config.train)))
+
+
+def _valid_pages(reference: str, store: Store) -> RecordCollection:
+    """Those of the run that a reference names."""
+    return store.load(store.newest("split", run_of(reference, store)), "splits").valid
 
 
 def _halve(detector: Detector) -> None:

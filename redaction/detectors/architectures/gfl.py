@@ -34,6 +34,7 @@ def gfl(size: str, imagenet: Path) -> Architecture:
         classifier=CLASSIFIER,
         of_classes=("head.classify.",),
         imagenet=imagenet,
+        compilable=("backbone", "neck", "head"),
         dense=dense_gfl,
     )
 

@@ -170,7 +170,7 @@ class Form:
         self.y = y + look.leading
 
     def _blank(self, box: Box, value: Sequence[Token], ruled: bool, same: bool) -> None:
-        """Room within a text for something to be filled in, and what somebody wrote there, on the line before it."""
+        """Room within a text to fill in, and what somebody wrote there; ``same`` as in ``Sheet.line``."""
         style = self._style
         if ruled:
             self._draw(lambda pen: pen.line([(box[0], box[3]), (box[2], box[3])], style.ink, style.line_pt), box)
