@@ -113,8 +113,9 @@ def _tube(pen: Pen, bar: Box, color: Color, edge: Color | None) -> None:
     """Round, as office programs draw it: darker towards both long sides, lighter along a line between them."""
     upright, count = bar[3] - bar[1] > bar[2] - bar[0], 9
     for number, piece in enumerate((columns if upright else rows)(bar, count)):
-        light = 1 - abs(number - 3) / 6
-        pen.rectangle(piece, (*(0.55 * one + 0.45 * light * (0.4 + 0.6 * one) for one in color),))
+        light = 0.45 * (1 - abs(number - 3) / 6)
+        red, green, blue = (0.55 * one + light * (0.4 + 0.6 * one) for one in color)
+        pen.rectangle(piece, (red, green, blue))
     pen.rectangle(bar, None, edge, 0.5)
 
 

@@ -99,7 +99,7 @@ def _row(form: Form, values: Values, dice: random.Random) -> None:
 def _blanks(values: Values, dice: random.Random) -> list[tuple[Sequence[Token], Sequence[Token]]]:
     """Parts of sentences, each with a value that is to be filled in after it."""
     words = [token for _ in range(dice.randint(1, 3)) for token in values.sentence()]
-    parts = []
+    parts: list[tuple[Sequence[Token], Sequence[Token]]] = []
     while words:
         count = dice.randint(2, 12)
         parts.append((words[:count], values.value(dice.choice((*PERSONAL, *WORDY, *BRIEF)))))
