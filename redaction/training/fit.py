@@ -73,7 +73,7 @@ def fit(detector: Detector, pages: TrainingPages, config: TrainConfig, monitor: 
     """
     hardware = Hardware.of(config)
     set_seed(config.seed, reproducible=True)
-    with _quiet(), deterministic(config.deterministic), compiled(detector, config.compile):
+    with _quiet(), deterministic(config.deterministic), compiled(detector.model, config.compile):
         hardware.place(detector.model)
         setup = Setup(detector, pages, config, hardware, Ranks.joined())
         state = monitor.restored()

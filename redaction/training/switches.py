@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
+from torch import nn
 
-from redaction.detectors.architectures import architecture_of, network_of
-from redaction.detectors.detector import Detector
+from redaction.detectors.architectures import network_of
 from redaction.errors import DeviceError
 
 _COMPILERS = ("c++", "g++", "clang++")
@@ -42,8 +42,8 @@ def check_compiler(wanted: bool) -> None:
 
 
 @contextmanager
-def compiled(detector: Detector, wanted: bool) -> Iterator[None]:
-    """Let torch.compile make code for those parts of a detector's network that have a use for it, until the end.
+def compiled(model: nn.Module, wanted: bool) -> Iterator[None]:
+    """Let torch.compile make code for the network of a model, and use it until the end.
 
     Raises:
         DeviceError: there is no C++ compiler.
@@ -52,12 +52,9 @@ def compiled(detector: Detector, wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    network = network_of(detector.model)
-    parts = [network.get_submodule(name) for name in architecture_of(detector.spec).compilable]
-    for part in parts:
-        part.compile()
+    network = network_of(model)
+    network.compile()
     try:
         yield
     finally:
-        for part in parts:
-            part._compiled_call_impl = None
+        network._compiled_call_impl = None

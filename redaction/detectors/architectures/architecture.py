@@ -40,8 +40,6 @@ class Architecture:
         classifier: how the names of those weights begin that have no place in a detector.
         of_classes: how the names of the weights begin that tell classes apart.
         imagenet: the file of such weights that an installed package ships; None where none does.
-        compilable: names of the parts of a network that torch.compile makes code for; where a model has its losses in
-            it, those that know no boxes. "" is all of it.
         dense: the model as a function with a form in ONNX, and what follows it; None where it has none.
     """
 
@@ -53,5 +51,4 @@ class Architecture:
     classifier: tuple[str, ...]
     of_classes: tuple[str, ...] = ()
     imagenet: Path | None = None
-    compilable: tuple[str, ...] = ("",)
     dense: Callable[[Any, DetectorSpec], Dense] | None = None

@@ -34,7 +34,6 @@ def gfl(size: str, imagenet: Path) -> Architecture:
         classifier=CLASSIFIER,
         of_classes=("head.classify.",),
         imagenet=imagenet,
-        compilable=("backbone", "neck", "head"),
         dense=dense_gfl,
     )
 

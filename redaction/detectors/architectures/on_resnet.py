@@ -29,24 +29,23 @@ _LOWEST_SCORE = 0.01
 
 def retinanet(backbone: str) -> Architecture:
     """RetinaNet (Lin and others, ICCV 2017): anchors of three sizes at each of five levels."""
-    return _row(retinanet_type, _build_retinanet, backbone, ("backbone", "head"), dense_retinanet)
+    return _row(retinanet_type, _build_retinanet, backbone, dense_retinanet)
 
 
 def faster_rcnn(backbone: str) -> Architecture:
     """Faster R-CNN (Ren and others, NeurIPS 2015): one network proposes regions, another looks at each again."""
-    return _row(faster_rcnn_type, _build_faster_rcnn, backbone, ("backbone", "rpn.head"))
+    return _row(faster_rcnn_type, _build_faster_rcnn, backbone)
 
 
 def fcos(backbone: str) -> Architecture:
     """FCOS (Tian and others, ICCV 2019): no anchors, every point inside a box says how far away its edges are."""
-    return _row(fcos_type, _build_fcos, backbone, ("backbone", "head"), dense_fcos)
+    return _row(fcos_type, _build_fcos, backbone, dense_fcos)
 
 
 def _row(
     model_type: ModuleType,
     build: Callable[[str, DetectorSpec], nn.Module],
     backbone: str,
-    compilable: tuple[str, ...],
     dense: Callable[[Any, DetectorSpec], Dense] | None = None,
 ) -> Architecture:
     return Architecture(
@@ -56,7 +55,6 @@ def _row(
         layer_groups=layer_groups,
         body_name=backbone,
         classifier=("fc.",),
-        compilable=compilable,
         dense=dense,
     )
 
