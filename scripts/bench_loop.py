@@ -20,7 +20,6 @@ from typing import Any
 from fastai.torch_core import set_seed
 
 from redaction.config import ModelConfig, TrainConfig
-from redaction.config.model import ARCHITECTURES
 from redaction.data.coco import read_coco
 from redaction.data.parsing import records_of
 from redaction.detectors.detector import Detector
@@ -54,10 +53,10 @@ class SilentMonitor:
         return lambda *_arguments: ""
 
 
-def loop_vs_bare(rounds: int, batches: int, batch_size: int, architecture: str = ARCHITECTURES[0]) -> dict[str, float]:
+def loop_vs_bare(rounds: int, batches: int, batch_size: int) -> dict[str, float]:
     """Measure, print the table and return the figures."""
     config = TrainConfig(epochs=1, batch_size=batch_size, lr=_RATE, paste=0, pictures_every=0)
-    spec = DetectorSpec.of(ModelConfig(architecture, image_height_px=640, image_width_px=512), list(_CLASSES))
+    spec = DetectorSpec.of(ModelConfig(image_height_px=640, image_width_px=512), list(_CLASSES))
     records = list(records_of(read_coco(_SAMPLE / "annotations.json"), _SAMPLE / "images"))
     train = [records[number % len(records)] for number in range(batches * batch_size)]
     pages = TrainingPages(train, records[:1])
@@ -69,7 +68,8 @@ def loop_vs_bare(rounds: int, batches: int, batch_size: int, architecture: str =
             speed = ways[name](spec, pages, config)
             if number:
                 speeds[name].append(speed)
-    print(f"{batches} batches of {batch_size} pages, {architecture}, {Hardware.of(config).precision}, {rounds} rounds")
+    precision = Hardware.of(config).precision
+    print(f"{batches} batches of {batch_size} pages, {spec.architecture}, {precision}, {rounds} rounds")
     for name, values in speeds.items():
         middle = statistics.median(values)
         print(f"{name:<12} min {min(values):6.2f}  median {middle:6.2f}  max {max(values):6.2f} pages/s")

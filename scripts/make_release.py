@@ -1,18 +1,18 @@
 """Writes the stored Detector of a run as the one that comes with the project.
 
     python scripts/make_release.py runs:/RUN_ID [train.threshold=best_f1:0.005]
-    python scripts/make_release.py runs:/RUN_ID release [train.threshold=best_f1:0.005]
+    python scripts/make_release.py runs:/RUN_ID --mean-with release [train.threshold=best_f1:0.005]
 
-Where a second one is named, from which the training went on, the weights become the mean of both, and the valid pages
-of the run are looked at again. Matrices become half precision, which halves the file; how much the scores change is in
+With the detector from which the training went on, the weights become the mean of both, and the valid pages of the run
+are looked at again. Matrices become half precision, which halves the file; how much the scores change is in
 docs/LOG.md. The threshold is chosen anew by the settings, from what was seen on the valid pages: with ``release``
 instead of a run the present one gets another threshold. What stands in ``docs/MODEL_CARD.md`` is for people to write.
 """
 
 from __future__ import annotations
 
+import argparse
 import shutil
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -36,15 +36,20 @@ from redaction.training.watched import WatchedPages
 
 
 def main() -> None:
-    """Write the detector that the first argument names, or its mean with the one of the second; settings may follow."""
-    names = [argument for argument in sys.argv[1:] if "=" not in argument]
+    """Read the options and write the detector."""
+    parser = argparse.ArgumentParser(description="Write a stored Detector as the one that comes with the project.")
+    parser.add_argument("detector", help="runs:/RUN_ID, or whatever else names one")
+    parser.add_argument("settings", nargs="*", help="such as train.threshold=best_f1:0.005")
+    parser.add_argument("--mean-with", metavar="DETECTOR", help="from which the training of the run went on")
+    options = parser.parse_intermixed_args()
     ConfigStore.instance().store("schema", Config)
     with initialize_config_dir(str(PROJECT_ROOT / "conf"), version_base="1.3"):
-        config = typed(compose("config", overrides=sys.argv[1 + len(names) :]))
+        config = typed(compose("config", overrides=options.settings))
     store = open_store(config)
-    detector = detector_of(names[0], store).detector
-    if len(names) > 1:
-        detector = _mean(detector, detector_of(names[1], store).detector, _valid_pages(names[0], store), config)
+    detector = detector_of(options.detector, store).detector
+    if options.mean_with:
+        before, pages = detector_of(options.mean_with, store).detector, _valid_pages(options.detector, store)
+        detector = _mean(detector, before, pages, config)
     detector = detector.operating_at(config.train.threshold)
     _halve(detector)
     print(f"threshold {detector.threshold:.3f} ({detector.spec.chosen})")

@@ -53,6 +53,15 @@ def table_of(number, height=400.0):
     return Table(sheet, (40, 100, 540, 100 + height), columns, look), sheet, columns, values
 
 
+def form_of(number):
+    """A form of some document, all of whose fields are filled, on a sheet of its own; its look and its values."""
+    one = document("form", number)
+    dice = one.dice("test")
+    look = replace(form_style(style_of(one), dice, "en"), empty=0.0)
+    values, sheet = Values("en", Writer("en", dice), dice), Sheet(Page(*A4))
+    return Form(sheet, (50, 100, 550, 700), look, dice), sheet, look, values
+
+
 def lies_in(box, other, slack=0.01):
     return (
         box[0] >= other[0] - slack
@@ -106,11 +115,11 @@ def test_letters_on_a_header_differ_from_its_fill():
             assert abs(sum(look.head.color) - sum(look.head_fill)) > 0.9
 
 
-def header_of(parted):
+def header_of(single):
     """Pixels along the middle of a black header over two columns of 200 points each, at a pixel a point."""
     one = document("ledger")
     look = replace(
-        table_style(style_of(one), one.dice("x")), head_fill=BLACK, parted=parted, rules="none", stripe=None, pad=(4, 9)
+        table_style(style_of(one), one.dice("x")), head_fill=BLACK, single=single, rules="none", stripe=None, pad=(4, 9)
     )
     sheet = Sheet(Page(500, 200))
     table = Table(sheet, (50, 50, 450, 150), [Column("name", "a", 1), Column("town", "b", 1)], look)
@@ -154,11 +163,7 @@ def test_every_kind_of_value_has_a_title_and_personal_ones_can_be_withheld(langu
 
 @pytest.mark.parametrize("number", range(30))
 def test_fields_of_a_form_hold_their_labels_and_values(number):
-    one = document("form", number)
-    dice = one.dice("test")
-    look = replace(form_style(style_of(one), dice, "en"), empty=0.0)
-    values, sheet = Values("en", Writer("en", dice), dice), Sheet(Page(*A4))
-    form = Form(sheet, (50, 100, 550, 700), look, dice)
+    form, sheet, _, values = form_of(number)
     kinds = ("name", "street", "subject")
     form.row([(values.title(kind), values.value(kind)) for kind in kinds], (1, 2, 1))
     assert form.y > 100
@@ -170,11 +175,7 @@ def test_fields_of_a_form_hold_their_labels_and_values(number):
 
 @pytest.mark.parametrize("number", range(20))
 def test_a_statement_stays_within_its_form_and_no_word_stands_on_another(number):
-    one = document("form", number)
-    dice = one.dice("test")
-    look = replace(form_style(style_of(one), dice, "en"), empty=0.0)
-    values, sheet = Values("en", Writer("en", dice), dice), Sheet(Page(*A4))
-    form = Form(sheet, (50, 100, 550, 700), look, dice)
+    form, sheet, look, values = form_of(number)
     values_in = [values.value(kind) for kind in ("name", "street", "date", "subject")]
     form.statement([(plain("we declare that"), value) for value in values_in])
     written = sheet.page.words
@@ -190,9 +191,7 @@ def test_a_statement_stays_within_its_form_and_no_word_stands_on_another(number)
 
 
 def test_a_statement_without_words_takes_a_line_and_writes_nothing():
-    one = document("form")
-    look, sheet = form_style(style_of(one), one.dice("x"), "en"), Sheet(Page(*A4))
-    form = Form(sheet, (50, 100, 550, 700), look, one.dice("y"))
+    form, sheet, _, _ = form_of(0)
     form.statement([])
     assert sheet.page.words == []
     assert 100 < form.y < 150

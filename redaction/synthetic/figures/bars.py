@@ -74,10 +74,10 @@ def arrows(pen: Pen, box: Box, dice: random.Random) -> None:
 
 @lettered
 def flow(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> None:
-    """Steps in boxes with arrows between them, some below a heading in a box."""
+    """Steps in boxes with arrows between them, some below a banner."""
     if box[3] - box[1] > 150 and dice.random() < 0.5:
         head = (box[0], box[1], box[2], box[1] + dice.uniform(14, 24))
-        _headed(pen, head, dice, letters)
+        banner(head, dice, letters.language).draw(pen)
         box = (box[0], head[3] + 8, box[2], box[3])
     count = dice.randint(2, 5)
     names, fill = (
@@ -99,12 +99,6 @@ def flow(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> None:
             pen.polygon(
                 [(x, y), (x - 5, y - 3), (x - 5, y + 3)] if wide else [(x, y), (x - 3, y - 5), (x + 3, y - 5)], BLACK
             )
-
-
-def _headed(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> None:
-    fill = dice.choice((gray(dice.uniform(0.6, 0.9)), pale(dice), dark(dice)))
-    pen.rectangle(box, fill, dice.choice((None, BLACK)), 0.7)
-    letters.write(pen, letters.term("chart"), inset(box, 4, 2), readable_on(fill), face=letters.family.bold, largest=12)
 
 
 @figure

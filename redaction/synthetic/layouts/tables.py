@@ -46,7 +46,7 @@ class TableStyle:
         group: fill of the rows between groups; None where there are none.
         marked: fill of one column that stands out; None where there is none.
         lit: of cells that somebody highlighted.
-        parted: points of paper between the cells of a filled header, and whether its first cell has no fill; None where
+        single: points of paper between the cells of a filled header, and whether its first cell has no fill; None where
             the fill runs from end to end.
     """
 
@@ -61,7 +61,7 @@ class TableStyle:
     group: Color | None = None
     marked: Color | None = None
     lit: Color = (1.0, 1.0, 0.2)
-    parted: tuple[float, bool] | None = None
+    single: tuple[float, bool] | None = None
 
 
 def table_style(style: Style, dice: random.Random, scale: float = 1.0) -> TableStyle:
@@ -80,10 +80,10 @@ def table_style(style: Style, dice: random.Random, scale: float = 1.0) -> TableS
     marked = dice.choice((gray(0.6), gray(0.8), pale(dice))) if dice.random() < 0.1 else None
     lit = dice.choice(((1.0, 1.0, 0.2), (1.0, 1.0, 0.2), (0.5, 1.0, 0.5), (1.0, 0.7, 0.8)))
     width = dice.choice((0.3, 0.5, 0.7, 1.0, 1.4))
-    parted = (dice.choice((1.0, 3.0, 8.0)), dice.random() < 0.5) if fill and dice.random() < 0.2 else None
-    if fill and parted and parted[1] and head.color != BLACK:
+    single = (dice.choice((1.0, 3.0, 8.0)), dice.random() < 0.5) if fill and dice.random() < 0.2 else None
+    if fill and single and single[1] and head.color != BLACK:
         fill, head = pale(dice), replace(head, color=BLACK)  # the first title stands on paper, in the ink of the others
-    return TableStyle(look, head, fill, stripe, rules, ink, width, pad, group, marked, lit, parted)
+    return TableStyle(look, head, fill, stripe, rules, ink, width, pad, group, marked, lit, single)
 
 
 def some_columns(values: Values, dice: random.Random, count: int) -> list[Column]:
@@ -200,9 +200,9 @@ class Table:
 
     def _filled(self, kind: str) -> list[tuple[float, float]]:
         """From where to where the fill of a row goes: once from end to end, or cell by cell."""
-        if kind != "header" or not self._style.parted:
+        if kind != "header" or not self._style.single:
             return [(self._box[0], self._box[2])]
-        gap, bare = self._style.parted
+        gap, bare = self._style.single
         cells = list(zip(self._edges, self._edges[1:], strict=False))
         return [(x0 + gap / 2, x1 - gap / 2) for x0, x1 in cells[bare:]]
 

@@ -114,10 +114,10 @@ def _made(ground: Ground, manner: Manner, targets: Sequence[Target], dice: rando
     if manner.joining in ("lines", "words"):
         boxes = apart(boxes, clearance)
     elif manner.parted:
-        boxes = apart(boxes, clearance + 1.2 * _CLEARANCE, 0.0)
+        boxes = apart(boxes, clearance + 1.2 * _CLEARANCE, 0.0)  # too little to be seen, enough to be two regions
     left = [i for i, (x0, y0, x1, y1) in enumerate(boxes) if min(x1 - x0, y1 - y0) > 1]  # of some nothing is left
     boxes, patches = [boxes[i] for i in left], [patches[i] for i in left]
-    for group in _groups(boxes, patches, manner):
+    for group in _groups(boxes, patches, manner, clearance):
         cover = covering(closed([boxes[i] for i in group], clearance), manner, dice)
         redaction = Redaction(cover.outline, manner.style, manner.tool, _extent([patches[i] for i in group]))
         region = Region(redaction, cover, cover.boxes, manner)
@@ -125,17 +125,15 @@ def _made(ground: Ground, manner: Manner, targets: Sequence[Target], dice: rando
             yield region
 
 
-def _groups(boxes: Sequence[Box], patches: Sequence[Patch], manner: Manner) -> list[list[int]]:
-    """Numbers of the boxes that are one region each."""
-    if not manner.parted:
-        return regions(boxes, 2 * manner.reach)
-    members: dict[int, list[int]] = {}
+def _groups(boxes: Sequence[Box], patches: Sequence[Patch], manner: Manner, clearance: float) -> list[list[int]]:
+    """Numbers of the boxes that are one region each: of all targets together, or of each by itself."""
+    shared: dict[int, list[int]] = {}
     for number, patch in enumerate(patches):
-        members.setdefault(id(patch.target), []).append(number)
+        shared.setdefault(id(patch.target) if manner.parted else 0, []).append(number)
     return [
-        [own[place] for place in group]
-        for own in members.values()
-        for group in regions([boxes[number] for number in own], 2 * manner.reach)
+        [numbers[place] for place in group]
+        for numbers in shared.values()
+        for group in regions([boxes[number] for number in numbers], clearance)
     ]
 
 
