@@ -17,7 +17,7 @@ _LENGTHS = {1: 30, 2: 25, 3: 18, 4: 12, 5: 8, 6: 7}  # pages: how often
 _FREQUENT = {"en": 8, "nl": 5}  # times as often as any other language
 _COMMON = {
     "letter": 4, "mail": 4, "memo": 2, "report": 3, "court": 2, "cable": 3, "form": 3, "ledger": 3, "dense": 2,
-    "chart report": 7,
+    "chart report": 9,
 }  # fmt: skip
 """Kinds that releases consist of mostly, and those with most that looks like a redaction and is none: how often each
 takes its turn; every other kind once."""

@@ -19,7 +19,7 @@ def bar_chart(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> No
     """Groups of standing bars, sometimes with their values above or in them."""
     groups, many = dice.randint(3, 11), dice.choice((1, 1, 1, 2, 2, 3, 4))
     frame = framed_plot(pen, box, dice, letters, many)
-    axes(pen, frame.plot, dice, letters, upright=True)
+    axes(pen, frame.plot, dice, letters, upright=True, size=frame.size)
     valued, framed, air, filling = dice.random() < 0.6, dice.random() < 0.3, dice.uniform(0.04, 0.3), _filling(dice)
     drop, lengths, other = dice.uniform(-30, 3), _lengths(dice, groups), _highlighted(dice, groups, many)
     for group, (slot, name) in enumerate(
@@ -30,12 +30,13 @@ def bar_chart(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> No
             top = bar[3] - lengths[group] * dice.uniform(0.6, 1) * (bar[3] - bar[1])
             filling(pen, (bar[0], top, bar[2], bar[3]), color, frame.edge)
             if valued:
-                down = min(bar[3] - top - 9, -drop) if framed else 0
-                value = (bar[0] - 2, top - 9 + down, bar[2] + 2, top + down)
+                high = frame.size + 1
+                down = min(bar[3] - top - high, -drop) if framed else 0
+                value = (bar[0] - 2, top - high + down, bar[2] + 2, top + down)
                 if framed:
                     pen.rectangle(value, WHITE, frame.edge or BLACK, 0.4)
-                letters.write(pen, some_value(dice), value, BLACK if framed else frame.ink, largest=7)
-        letters.write(pen, name, (slot[0] + 1, slot[3] + 2, slot[2] - 1, slot[3] + 11), largest=8)
+                letters.write(pen, some_value(dice), value, BLACK if framed else frame.ink, largest=frame.size)
+        letters.write(pen, name, (slot[0] + 1, slot[3] + 2, slot[2] - 1, slot[3] + 3 + frame.size), largest=frame.size)
 
 
 @lettered
@@ -45,14 +46,16 @@ def lying_bars(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> N
     frame = framed_plot(pen, box, dice, letters, many)
     plot = part(frame.plot, 0.15, 0, 1, 1)
     if dice.random() < 0.6:
-        axes(pen, plot, dice, letters, upright=False)
+        axes(pen, plot, dice, letters, upright=False, size=frame.size)
     air, filling, lengths = dice.uniform(0.04, 0.3), _filling(dice), _lengths(dice, groups)
     for group, (slot, name) in enumerate(zip(rows(plot, groups), category_names(dice, letters, groups), strict=True)):
         for bar, color in zip(rows(part(slot, 0, air, 1, 1 - air), many), frame.colors, strict=True):
             right = bar[0] + lengths[group] * dice.uniform(0.15, 1) * (bar[2] - bar[0])
             filling(pen, (bar[0], bar[1], right, bar[3]), color, frame.edge)
-            letters.write(pen, some_value(dice), (right + 2, bar[1], plot[2], bar[3]), frame.ink, "left", largest=7)
-        letters.write(pen, name, (frame.plot[0], slot[1], slot[0] - 3, slot[3]), frame.ink, "right", largest=8)
+            letters.write(
+                pen, some_value(dice), (right + 2, bar[1], plot[2], bar[3]), frame.ink, "left", largest=frame.size
+            )
+        letters.write(pen, name, (frame.plot[0], slot[1], slot[0] - 3, slot[3]), frame.ink, "right", largest=frame.size)
 
 
 @lettered
@@ -60,18 +63,17 @@ def stacked_bars(pen: Pen, box: Box, dice: random.Random, letters: Lettering) ->
     """Bars in layers."""
     groups, many = dice.randint(2, 8), dice.randint(2, 4)
     frame = framed_plot(pen, box, dice, letters, many)
-    axes(pen, frame.plot, dice, letters, upright=True)
+    axes(pen, frame.plot, dice, letters, upright=True, size=frame.size)
     for slot, name in zip(columns(frame.plot, groups), category_names(dice, letters, groups), strict=True):
         bottom, bar = slot[3], part(slot, 0.2, 0, 0.8, 1)
         for color in frame.colors:
             top = bottom - dice.uniform(0.08, 0.95 / many) * (slot[3] - slot[1])
             pen.rectangle((bar[0], top, bar[2], bottom), color, frame.edge, 0.5)
-            if bottom - top > 10:
-                letters.write(
-                    pen, some_value(dice), inset((bar[0], top, bar[2], bottom), 1), readable_on(color), largest=7
-                )
+            if bottom - top > frame.size + 2:
+                inner = inset((bar[0], top, bar[2], bottom), 1)
+                letters.write(pen, some_value(dice), inner, readable_on(color), largest=frame.size)
             bottom = top
-        letters.write(pen, name, (slot[0] + 1, slot[3] + 2, slot[2] - 1, slot[3] + 11), largest=8)
+        letters.write(pen, name, (slot[0] + 1, slot[3] + 2, slot[2] - 1, slot[3] + 3 + frame.size), largest=frame.size)
 
 
 BAR_CHARTS = (bar_chart, lying_bars, stacked_bars)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from redaction.synthetic import fonts
-from redaction.synthetic.figures.figure import columns, inset, lettered, part
+from redaction.synthetic.figures.figure import columns, figure, inset, lettered, part
 from redaction.synthetic.figures.lettering import Lettering
 from redaction.synthetic.figures.palette import dark, gray, pale, readable_on, strong
 from redaction.synthetic.figures.shapes import oval, rounded
@@ -80,6 +80,20 @@ def messages(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> Non
             if not mine:
                 pen.polygon(oval((box[0] + 5, y + 2, box[0] + 17, y + 14), 20), gray(0.5))
             y += dice.uniform(19, 28)
+
+
+@figure
+def missing_picture(pen: Pen, box: Box, dice: random.Random) -> None:
+    """The empty frame with a small sign that programs show where a picture was not loaded."""
+    pen.rectangle(inset(box, 0.5), dice.choice((None, WHITE, gray(0.97))), gray(dice.uniform(0.5, 0.85)), 0.5)
+    side, (x, y) = min(9.0, 0.6 * (box[3] - box[1])), (box[0] + 4, box[1] + 4)
+    if dice.random() < 0.5:
+        x, y = (box[0] + box[2] - side) / 2, (box[1] + box[3] - side) / 2
+    sign, color = (x, y, x + side, y + side), dice.choice(((0.8, 0.1, 0.1), (0.2, 0.4, 0.8), gray(0.4)))
+    pen.rectangle(sign, WHITE, color, 0.5)
+    cross = inset(sign, 0.25 * side)
+    for ends in (((cross[0], cross[1]), (cross[2], cross[3])), ((cross[0], cross[3]), (cross[2], cross[1]))):
+        pen.line(ends, color, 1)
 
 
 SCREENS = (terminal, window, messages)

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, replace
 
 from redaction.synthetic.document import Document
+from redaction.synthetic.figures.screens import missing_picture
 from redaction.synthetic.layouts.desk import Desk
 from redaction.synthetic.layouts.ornaments import LINK, ground, rule, underline, upright
 from redaction.synthetic.layouts.prose import Prose, linked
@@ -135,7 +136,8 @@ def _header(desk: Desk, setter: Setter, mailer: _Mailer) -> None:
         word = pieces(f"{desk.writer.label(label)}:", face)
         row = replace(look, after=look.leading * (mailer.spaced - 1))
         if mailer.hanging:
-            parts = setter.paragraph(value, row, look.size * 7.5, label=word, flush=mailer.flush)
+            column = 7.5 if dice.random() < 0.95 else dice.uniform(9, 14)  # one row behind one tab more
+            parts = setter.paragraph(value, row, look.size * column, label=word, flush=mailer.flush)
         else:
             parts = setter.paragraph([*word, *value], row)
         if mailer.links:
@@ -223,7 +225,11 @@ def _signature(desk: Desk, setter: Setter, mailer: _Mailer, look: Look, indent: 
     if dice.random() < 0.25 and setter.room > 70:
         wide, high = dice.uniform(60, 150), dice.uniform(24, 50)
         x = setter.frame[0] + indent
-        desk.draw(setter.sheet, "logo", (x, setter.y + 6, x + wide, setter.y + 6 + high))
+        box = (x, setter.y + 6, x + wide, setter.y + 6 + high)
+        if dice.random() < 0.3:
+            setter.sheet.page.marks.append(missing_picture(box, dice, desk.document.language))
+        else:
+            desk.draw(setter.sheet, "logo", box)
         setter.y += high + 14
 
 

@@ -21,11 +21,15 @@ def _joining(dice: random.Random, *choices: Joining) -> Joining:
     return dice.choice(choices)
 
 
-def _stuck(dice: random.Random) -> Margins:
-    """Those of stickers: as tight as boxes, or large ones that hide more than they have to."""
-    if dice.random() < 0.5:
-        return margins(dice)
-    return Margins(dice.uniform(0, 1), dice.uniform(0, 1.5), dice.uniform(0, 2), dice.uniform(0, 1.5))
+def _stuck(manner: Manner, dice: random.Random) -> Manner:
+    """As tight as boxes, or larger than what they hide, mostly with a code that fills them."""
+    if dice.random() < 0.4:
+        return manner
+    reach = Margins(dice.uniform(0, 1), dice.uniform(0, 1.5), dice.uniform(0, 2), dice.uniform(0, 1.5))
+    code = manner.label
+    if code and dice.random() < 0.7:
+        code = replace(code, place=dice.choice(("center", "center", "left")), fits=True, size=dice.uniform(0.6, 1.0))
+    return replace(manner, margins=reach, label=code)
 
 
 def bars(_language: str, dice: random.Random) -> Manner:
@@ -189,13 +193,17 @@ def stickers(language: str, dice: random.Random) -> Manner:
     printed = label(language, dice.choice((BLACK, BLACK, RED)), ("over", "center", "left"), dice)
     fill = dice.choice((PALE, PALE, YELLOW, hue(dice)))
     frame = Frame(BLACK, 0.5) if dice.random() < 0.2 else None
-    return Manner("color", fill=fill, frame=frame, joining="block", margins=_stuck(dice), jitter=1.5, label=printed)
+    return _stuck(
+        Manner("color", fill=fill, frame=frame, joining="block", margins=margins(dice), jitter=1.5, label=printed), dice
+    )
 
 
 def gray_stickers(language: str, dice: random.Random) -> Manner:
     """Grey stickers with large codes, whatever lies below them."""
     printed = label(language, dice.choice((WHITE, BLACK, BLACK, RED)), ("over", "center", "corner"), dice)
-    return Manner("gray", fill=gray(dice), joining="block", margins=_stuck(dice), jitter=1.5, label=printed)
+    return _stuck(
+        Manner("gray", fill=gray(dice), joining="block", margins=margins(dice), jitter=1.5, label=printed), dice
+    )
 
 
 def color_boxes(language: str, dice: random.Random) -> Manner:
@@ -254,16 +262,16 @@ LOOKS: dict[str, Look] = {
     "large frames": Look(7.5, large_frames),
     "empty frames": Look(4, empty_frames),
     "agency frames": Look(6, agency_frames),
-    "white-out": Look(1.5, white_out),
+    "white-out": Look(0.5, white_out),
     "coded white": Look(2.5, coded_white),
     "white tape": Look(1, white_tape),
     "gray boxes": Look(6, gray_boxes),
     "gray selection": Look(7, gray_selection),
     "outlined gray": Look(2.5, outlined_gray),
     "gray stickers": Look(2.5, gray_stickers),
-    "stickers": Look(6, stickers),
+    "stickers": Look(7, stickers),
     "color boxes": Look(4, color_boxes),
     "color marker": Look(2.5, color_marker),
     "color scribble": Look(1.5, color_scribble),
 }
-"""Every look; the shares sum to 100: 39 black, 24 framed, 5 white, 18 grey, 14 of another colour."""
+"""Every look; the shares sum to 100: 39 black, 24 framed, 4 white, 18 grey, 15 of another colour."""
