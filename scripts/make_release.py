@@ -30,6 +30,7 @@ from redaction.config import PROJECT_ROOT, Config
 from redaction.config.model import RELEASE_FOLDER
 from redaction.detectors.architectures import network_of
 from redaction.detectors.detector import Detector
+from redaction.errors import ConfigError, RedactionError
 from redaction.store.artifacts import write_artifact
 from redaction.store.runs import Store
 from redaction.training.watched import WatchedPages
@@ -42,14 +43,27 @@ def main() -> None:
     parser.add_argument("settings", nargs="*", help="such as train.threshold=best_f1:0.005")
     parser.add_argument("--mean-with", metavar="DETECTOR", help="from which the training of the run went on")
     options = parser.parse_intermixed_args()
+    try:
+        _write(options)
+    except RedactionError as error:
+        parser.exit(1, f"{parser.prog}: error: {error}\n")
+
+
+def _write(options: argparse.Namespace) -> None:
+    """Put the detector that the options describe in the place of the present one."""
     ConfigStore.instance().store("schema", Config)
     with initialize_config_dir(str(PROJECT_ROOT / "conf"), version_base="1.3"):
         config = typed(compose("config", overrides=options.settings))
     store = open_store(config)
     detector = detector_of(options.detector, store).detector
     if options.mean_with:
-        before, pages = detector_of(options.mean_with, store).detector, _valid_pages(options.detector, store)
-        detector = _mean(detector, before, pages, config)
+        before = detector_of(options.mean_with, store).detector
+        if before.spec.architecture != detector.spec.architecture:
+            raise ConfigError(
+                f"--mean-with {options.mean_with} is a {before.spec.architecture}, and {options.detector} is a "
+                f"{detector.spec.architecture}; only of two detectors of one architecture there is a mean."
+            )
+        detector = _mean(detector, before, _valid_pages(options.detector, store), config)
     detector = detector.operating_at(config.train.threshold)
     _halve(detector)
     print(f"threshold {detector.threshold:.3f} ({detector.spec.chosen})")
