@@ -19,6 +19,8 @@ class Suppression:
         same: IoU from which on two boxes of a class are one.
         detections: of a page at most.
         first_label: class id of the first column of scores.
+        within: share of the smaller of two boxes of a class that lies within the other, above which they are one: a
+            box around several lines, or around a part of one. 1 keeps them all.
     """
 
     levels: tuple[int, ...]
@@ -27,6 +29,7 @@ class Suppression:
     same: float
     detections: int
     first_label: int
+    within: float = 1.0
 
     def __call__(self, boxes: torch.Tensor, scores: torch.Tensor) -> dict[str, torch.Tensor]:
         """What is found on one page, the best first.
@@ -49,4 +52,19 @@ class Suppression:
         best, order = torch.cat(bests), torch.cat(orders)
         chosen, label = boxes[order // classes], order % classes
         kept = batched_nms(chosen, best, label, self.same)[: self.detections]
+        kept = kept[_apart(chosen[kept], label[kept], self.within)]
         return {"boxes": chosen[kept], "labels": label[kept] + self.first_label, "scores": best[kept]}
+
+
+def _apart(boxes: torch.Tensor, labels: torch.Tensor, within: float) -> torch.Tensor:
+    """``(n,)`` bool: which boxes, the best first, are kept if none may lie within a better one, nor hold one."""
+    areas = (boxes[:, 2:] - boxes[:, :2]).clamp_min(0).prod(1)
+    low = torch.maximum(boxes[:, None, :2], boxes[None, :, :2])
+    high = torch.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
+    shared = (high - low).clamp_min(0).prod(2)
+    one = (shared > within * torch.minimum(areas[:, None], areas)) & (labels[:, None] == labels)
+    one, kept = one.cpu(), torch.ones(len(boxes), dtype=torch.bool)
+    for place in range(len(boxes)):
+        if kept[place]:
+            kept[place + 1 :] &= ~one[place, place + 1 :]
+    return kept.to(boxes.device)

@@ -15,7 +15,7 @@ from redaction.data.coco import read_coco
 from redaction.data.parsing import records_of
 from redaction.detectors.architectures import ARCHITECTURES
 from redaction.detectors.detector import Detector
-from redaction.detectors.exported.card import KEY
+from redaction.detectors.exported.card import KEY, Card
 from redaction.detectors.exported.reading import read_exported
 from redaction.detectors.exported.writing import PIXELS, SCORE, write_exported
 from redaction.errors import ArtifactDamaged, ArtifactNotFound, ConfigError, DeviceError, NotMaterializable
@@ -90,6 +90,14 @@ def test_what_a_detector_knows_comes_back_from_the_file(exported):
     assert read.spec == detector.spec
     assert read.parameters == detector.parameters > 1e6
     assert (read.curve, read.threshold, len(digest)) == (None, 0.5, 64)
+
+
+def test_a_file_from_before_boxes_within_others_were_dropped_keeps_them(exported):
+    card = read_exported(exported[1])[0].model.card
+    assert card.suppression.within < 1
+    content = json.loads(card.as_json())
+    del content["suppression"]["within"]
+    assert Card.from_json(json.dumps(content)).suppression == replace(card.suppression, within=1.0)
 
 
 def test_files_of_pages_are_read_as_by_the_detector_itself(exported, records):
@@ -208,6 +216,8 @@ CHANGES = {
     "classes without names": (lambda model: changed(model, classes=[1, 2]), "not names"),
     "a threshold in words": (lambda model: changed(model, threshold="low"), "not a number from 0 to 1"),
     "negative counts": (lambda model: changed(model, candidates=-1), "its counts are no counts"),
+    "a share above 1": (lambda model: changed(model, within=2), "its shares are not from 0 to 1"),
+    "a share in words": (lambda model: changed(model, same="half"), "its shares are not from 0 to 1"),
     "levels of other points": (lambda model: changed(model, levels=[7]), "its graph takes and gives"),
     "weights in another file": (lambda model: elsewhere(model.graph.initializer[0]), "weights from other files"),
     "a constant in another file": (within_a_node, "weights from other files"),

@@ -185,7 +185,7 @@ def test_more_than_a_third_of_all_pages_have_no_redaction():
 
 def test_styles_have_their_shares():
     styles = Counter(habit.words.style for n in range(3000) if (habit := habit_of(document(n), 0)).words)
-    told = {"black": 0.39, "border": 0.24, "white": 0.05, "gray": 0.18, "color": 0.14}
+    told = {"black": 0.39, "border": 0.24, "white": 0.04, "gray": 0.18, "color": 0.15}
     assert {style: styles[style] / styles.total() for style in told} == pytest.approx(told, abs=0.03)
 
 
@@ -304,3 +304,11 @@ def test_the_code_that_is_annotated_is_printed():
     for look in ("gray boxes", "frames", "stickers", "coded white"):
         for region in regions_of(Ground(plain_page(2)), _always(look, 2), dice_of(2)):
             assert (region.code is None) == (region.redaction.code is None)
+
+
+@pytest.mark.parametrize("look", ["stickers", "gray stickers"])
+def test_codes_mostly_fill_stickers_that_are_much_larger_than_what_they_hide(look):
+    made = [LOOKS[look].manner("nl", dice_of(seed)) for seed in range(200)]
+    large = [one for one in made if one.margins.top + one.margins.bottom > 0.8]
+    assert 40 < len(large) < 160
+    assert sum(one.label.fits for one in large) > 0.6 * len(large)

@@ -62,5 +62,8 @@ class Card:
         counts = (*suppression.levels, suppression.candidates, suppression.detections, suppression.first_label)
         if not all(isinstance(count, int) and count >= 0 for count in (*counts, content["parameters"])):
             raise ValueError(f"its counts are no counts: {suppression}")
+        shares = suppression.lowest_score, suppression.same, suppression.within
+        if not all(isinstance(share, int | float) and 0 <= share <= 1 for share in shares):
+            raise ValueError(f"its shares are not from 0 to 1: {suppression}")
         curve = None if content["curve"] is None else curve_from(content["curve"])
         return cls(spec_from(content["spec"]), suppression, curve, content["parameters"])

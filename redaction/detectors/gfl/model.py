@@ -20,6 +20,8 @@ _DETECTIONS = 300  # a page; e-mail headers alone may hold forty
 _LOWEST_SCORE = 0.01
 _SAME = 0.3
 """IoU from which on two boxes of a class are one: redactions that touch are one region, so none overlaps another."""
+_WITHIN = 0.8
+"""Share of a box within another one, above which they are one for the same reason."""
 _CLASS_WEIGHT, _BOX_WEIGHT, _DISTANCE_WEIGHT = 1.0, 2.5, 0.5
 _FOCUS = 2.0
 
@@ -116,7 +118,7 @@ class GFL(nn.Module):
 def suppression(height: int, width: int) -> Suppression:
     """How the boxes of all points of an input of this size, in pixels, become those of a page."""
     points = sum((height // stride) * (width // stride) for stride in _STRIDES)
-    return Suppression((points,), _CANDIDATES, _LOWEST_SCORE, _SAME, _DETECTIONS, first_label=1)
+    return Suppression((points,), _CANDIDATES, _LOWEST_SCORE, _SAME, _DETECTIONS, first_label=1, within=_WITHIN)
 
 
 def _points(maps: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:

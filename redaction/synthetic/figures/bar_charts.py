@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 from redaction.synthetic.figures.chart_frame import axes, category_names, framed_plot, some_value
 from redaction.synthetic.figures.figure import columns, inset, lettered, part, rows
@@ -19,7 +20,9 @@ def bar_chart(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> No
     """Groups of standing bars, sometimes with their values above or in them."""
     groups, many = dice.randint(3, 11), dice.choice((1, 1, 1, 2, 2, 3, 4))
     frame = framed_plot(pen, box, dice, letters, many)
-    axes(pen, frame.plot, dice, letters, upright=True, size=frame.size)
+    room = 0.3 * (frame.plot[3] - frame.plot[1]) if dice.random() < 0.25 else 0  # for names from below to the top
+    frame = replace(frame, plot=(*frame.plot[:3], frame.plot[3] - room))
+    axes(pen, frame, dice, letters, upright=True)
     valued, framed, air, filling = dice.random() < 0.6, dice.random() < 0.3, dice.uniform(0.04, 0.3), _filling(dice)
     drop, lengths, other = dice.uniform(-30, 3), _lengths(dice, groups), _highlighted(dice, groups, many)
     for group, (slot, name) in enumerate(
@@ -36,7 +39,10 @@ def bar_chart(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> No
                 if framed:
                     pen.rectangle(value, WHITE, frame.edge or BLACK, 0.4)
                 letters.write(pen, some_value(dice), value, BLACK if framed else frame.ink, largest=frame.size)
-        letters.write(pen, name, (slot[0] + 1, slot[3] + 2, slot[2] - 1, slot[3] + 3 + frame.size), largest=frame.size)
+        if room:
+            letters.write_upwards(pen, name, (slot[0], slot[3] + 3, slot[2], slot[3] + room), largest=frame.size)
+        else:
+            letters.write(pen, name, frame.below(slot), largest=frame.size)
 
 
 @lettered
@@ -46,7 +52,7 @@ def lying_bars(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> N
     frame = framed_plot(pen, box, dice, letters, many)
     plot = part(frame.plot, 0.15, 0, 1, 1)
     if dice.random() < 0.6:
-        axes(pen, plot, dice, letters, upright=False, size=frame.size)
+        axes(pen, replace(frame, plot=plot), dice, letters, upright=False)
     air, filling, lengths = dice.uniform(0.04, 0.3), _filling(dice), _lengths(dice, groups)
     for group, (slot, name) in enumerate(zip(rows(plot, groups), category_names(dice, letters, groups), strict=True)):
         for bar, color in zip(rows(part(slot, 0, air, 1, 1 - air), many), frame.colors, strict=True):
@@ -63,7 +69,7 @@ def stacked_bars(pen: Pen, box: Box, dice: random.Random, letters: Lettering) ->
     """Bars in layers."""
     groups, many = dice.randint(2, 8), dice.randint(2, 4)
     frame = framed_plot(pen, box, dice, letters, many)
-    axes(pen, frame.plot, dice, letters, upright=True, size=frame.size)
+    axes(pen, frame, dice, letters, upright=True)
     for slot, name in zip(columns(frame.plot, groups), category_names(dice, letters, groups), strict=True):
         bottom, bar = slot[3], part(slot, 0.2, 0, 0.8, 1)
         for color in frame.colors:
@@ -73,7 +79,7 @@ def stacked_bars(pen: Pen, box: Box, dice: random.Random, letters: Lettering) ->
                 inner = inset((bar[0], top, bar[2], bottom), 1)
                 letters.write(pen, some_value(dice), inner, readable_on(color), largest=frame.size)
             bottom = top
-        letters.write(pen, name, (slot[0] + 1, slot[3] + 2, slot[2] - 1, slot[3] + 3 + frame.size), largest=frame.size)
+        letters.write(pen, name, frame.below(slot), largest=frame.size)
 
 
 BAR_CHARTS = (bar_chart, lying_bars, stacked_bars)
@@ -104,7 +110,7 @@ Filling = Callable[[Pen, Box, Color, Color | None], None]
 def _filling(dice: random.Random) -> Filling:
     """How all bars of a chart are filled."""
     kind = dice.random()
-    return _hatched if kind < 0.12 else _tube if kind < 0.22 else _plain
+    return _hatched if kind < 0.1 else _dotted if kind < 0.16 else _tube if kind < 0.25 else _plain
 
 
 def _plain(pen: Pen, bar: Box, color: Color, edge: Color | None) -> None:
@@ -128,3 +134,13 @@ def _hatched(pen: Pen, bar: Box, color: Color, edge: Color | None) -> None:
     with pen.within(bar):
         for start in range(int(x0 - (y1 - y0)), int(x1) + 1, 3):
             pen.line([(start, y1), (start + (y1 - y0), y0)], color, 0.8)
+
+
+def _dotted(pen: Pen, bar: Box, color: Color, edge: Color | None) -> None:
+    """Dots on white, in rows, for the same printers."""
+    x0, y0, x1, y1 = bar
+    pen.rectangle(bar, WHITE, edge or BLACK, 0.5)
+    for row in range(int((y1 - y0) / 3)):
+        for column in range(int((x1 - x0 - 3) / 3)):
+            x, y = x0 + 1.5 + 3 * column + 1.5 * (row % 2), y0 + 1 + 3 * row
+            pen.rectangle((x, y, x + 1.4, y + 1.4), color)

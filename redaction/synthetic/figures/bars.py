@@ -84,13 +84,19 @@ def flow(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> None:
         (letters.terms("step", count) * count)[:count],
         dice.choice((WHITE, pale(dice), dark(dice), gray(0.6))),
     )
+    shadow = dice.choice((0, 0, 3))
     wide = box[2] - box[0] > box[3] - box[1]
     pieces = columns(box, count, 16) if wide else rows(box, count, 14)
     for i, (piece, name) in enumerate(zip(pieces, names, strict=True)):
         step = (
             inset(piece, 0.6, 0.2 * (piece[3] - piece[1])) if wide else inset(piece, 0.15 * (piece[2] - piece[0]), 0.6)
         )
-        pen.polygon(rounded(step, dice.choice((0.1, 4, 30))), fill, BLACK, 0.9)
+        step = (step[0], step[1], step[2] - shadow, step[3] - shadow)
+        corner = dice.choice((0.1, 4, 30))
+        if shadow:
+            below = (step[0] + shadow, step[1] + shadow, step[2] + shadow, step[3] + shadow)
+            pen.polygon(rounded(below, corner), gray(0.55))
+        pen.polygon(rounded(step, corner), fill, BLACK, 0.9)
         letters.write(pen, name, inset(step, 0.12 * (step[2] - step[0]), 2), readable_on(fill), largest=12)
         if i:
             x, y = (piece[0] - 2, (piece[1] + piece[3]) / 2) if wide else ((piece[0] + piece[2]) / 2, piece[1] - 2)

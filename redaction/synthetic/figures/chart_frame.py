@@ -31,6 +31,10 @@ class ChartFrame:
     ink: Color
     size: float
 
+    def below(self, slot: Box) -> Box:
+        """Where the name of one of the plot's columns stands."""
+        return slot[0] + 1, slot[3] + 2, slot[2] - 1, slot[3] + 3 + self.size
+
 
 def framed_plot(pen: Pen, box: Box, dice: random.Random, letters: Lettering, many: int) -> ChartFrame:
     """Background, title and legend; what remains is for the plot."""
@@ -63,9 +67,9 @@ def _title(pen: Pen, box: Box, dice: random.Random, letters: Lettering, size: fl
     return len(lines) * high + 2
 
 
-def axes(pen: Pen, plot: Box, dice: random.Random, letters: Lettering, upright: bool, size: float) -> None:
-    """Axes, numbers of a size along one of them, and lines across the plot."""
-    x0, y0, x1, y1 = plot
+def axes(pen: Pen, frame: ChartFrame, dice: random.Random, letters: Lettering, upright: bool) -> None:
+    """Axes, numbers along one of them, and lines across the plot."""
+    (x0, y0, x1, y1), size = frame.plot, frame.size
     steps, unit, lined = dice.randint(3, 8), dice.choice((1, 2, 5, 10, 25, 500)), dice.random() < 0.7
     percent = "%" if unit < 20 and dice.random() < 0.4 else ""
     for step in range(steps + 1):

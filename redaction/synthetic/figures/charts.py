@@ -19,7 +19,7 @@ def line_chart(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> N
     """Curves over time, some jagged, some smooth; filled below once in a while."""
     many = dice.randint(1, 6)
     frame = framed_plot(pen, box, dice, letters, many)
-    axes(pen, frame.plot, dice, letters, upright=True, size=frame.size)
+    axes(pen, frame, dice, letters, upright=True)
     count, filled, width = dice.choice((8, 12, 60, 150)), dice.random() < 0.2, dice.uniform(0.6, 2)
     x0, y0, x1, y1 = frame.plot
     for color in frame.colors:
@@ -33,7 +33,7 @@ def line_chart(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> N
                 pen.rectangle((x - 1.7, y - 1.7, x + 1.7, y + 1.7), color)
     names = [str(year) for year in range(2000, 2000 + 5)] if count > 20 else category_names(dice, letters, 5)
     for slot, name in zip(columns(frame.plot, 5), names, strict=True):
-        letters.write(pen, name, (slot[0] + 2, y1 + 2, slot[2] - 2, y1 + 3 + frame.size), largest=frame.size)
+        letters.write(pen, name, frame.below(slot), largest=frame.size)
 
 
 @lettered

@@ -62,6 +62,13 @@ class Lettering:
         pen.text(text, (x, (box[1] + box[3]) / 2 + 0.35 * size), face, size, color)
         return size
 
+    def write_upwards(self, pen: Pen, text: str, box: Box, color: Color = BLACK, largest: float = 72.0) -> None:
+        """Write a line from below to the top of a box, in the middle of its width, as large as fits."""
+        (x, y), across, along = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), box[2] - box[0], box[3] - box[1]
+        lying = x - along / 2, y - across / 2, x + along / 2, y + across / 2
+        with pen.turned(-90, (x, y)):
+            self.write(pen, text, lying, color, "right", largest=largest)
+
 
 def fitting(text: str, face: str, box: Box) -> float:
     """The largest size in points at which a line of text fits into a box."""
