@@ -111,7 +111,7 @@ def _legends(
     if many == 1:
         return x1 - 10, y1 - 2 * size
     labels = (letters.terms("series", many) + [f"{i}." for i in range(many)])[:many]
-    swatch = dice.choice((0.75, 0.75, 1.0, 3.0)) * size
+    swatch = min(dice.choice((0.75, 0.75, 1.0, 3.0)) * size, 0.1 * (x1 - x0))
     if dice.random() < 0.5:
         left, high = x1 - 2 - min(10 * size + swatch, 0.3 * (x1 - x0)), 1.4 * size
         places = [(left, top + high * i, x1 - 4, top + high * (i + 1)) for i in range(many)]
