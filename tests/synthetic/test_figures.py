@@ -13,15 +13,12 @@ from redaction.synthetic.figures import FIGURES
 from redaction.synthetic.figures.codes import qr_code
 from redaction.synthetic.figures.lettering import terms
 from redaction.synthetic.figures.photographs import group, photograph, portrait
-from redaction.synthetic.figures.screens import missing_picture
 from redaction.synthetic.page import Page
 from redaction.synthetic.pen import Pen
 from redaction.synthetic.text import LANGUAGES
 from redaction.synthetic.typeset import render, render_transparent, transparency, typeset
 
-ALL = {f"{family} {figure.__name__}": figure for family, figures in FIGURES.items() for figure in figures} | {
-    "of mails missing_picture": missing_picture
-}
+ALL = {f"{family} {figure.__name__}": figure for family, figures in FIGURES.items() for figure in figures}
 BOXES = {
     "wide": (60, 50, 260, 110),
     "square": (60, 50, 180, 170),

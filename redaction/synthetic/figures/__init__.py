@@ -12,7 +12,7 @@ from redaction.synthetic.figures.handwriting import HANDWRITING
 from redaction.synthetic.figures.logos import LOGOS
 from redaction.synthetic.figures.maps import MAPS
 from redaction.synthetic.figures.photographs import PHOTOGRAPHS
-from redaction.synthetic.figures.screens import SCREENS
+from redaction.synthetic.figures.screens import MISSING, SCREENS
 from redaction.synthetic.figures.seals import SEALS
 from redaction.synthetic.figures.stamps import STAMPS
 
@@ -28,6 +28,7 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
     "bar": BARS,
     "grid": GRIDS,
     "screen": SCREENS,
+    "missing picture": MISSING,
 }
 """All figures by family."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from redaction.synthetic.figures.figure import columns, figure, inset, lettered, part, rows
+from redaction.synthetic.figures.figure import columns, cross, figure, inset, lettered, part, rows
 from redaction.synthetic.figures.lettering import Align, Lettering
 from redaction.synthetic.figures.palette import dark, gray, pale, pen_ink, readable_on, strong
 from redaction.synthetic.figures.shapes import oval, rounded
@@ -133,8 +133,7 @@ def check_box(pen: Pen, box: Box, dice: random.Random, ticked: bool, ink: Color 
         return
     ink, kind = ink or dice.choice((BLACK, pen_ink(dice))), dice.random()
     if kind < 0.5:
-        pen.line([_at(box, (0.15, 0.15)), _at(box, (0.85, 0.85))], ink, 1)
-        pen.line([_at(box, (0.85, 0.15)), _at(box, (0.15, 0.85))], ink, 1)
+        cross(pen, part(box, 0.15, 0.15, 0.85, 0.85), ink, 1)
     elif kind < 0.8:
         pen.line([_at(box, (0.1, 0.5)), _at(box, (0.4, 0.85)), _at(box, (0.9, 0.1))], ink, 1.2)
     else:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from redaction.synthetic.figures.lettering import Lettering
 from redaction.synthetic.page import Drawing
-from redaction.synthetic.pen import Box, Pen
+from redaction.synthetic.pen import Box, Color, Pen
 
 Painter = Callable[[Pen, Box, random.Random], None]
 LetteringPainter = Callable[[Pen, Box, random.Random, Lettering], None]
@@ -63,6 +63,13 @@ def part(box: Box, left: float, top: float, right: float, bottom: float) -> Box:
     x0, y0, x1, y1 = box
     width, height = x1 - x0, y1 - y0
     return x0 + left * width, y0 + top * height, x0 + right * width, y0 + bottom * height
+
+
+def cross(pen: Pen, box: Box, color: Color, width: float) -> None:
+    """Two lines from corner to corner of a box."""
+    x0, y0, x1, y1 = box
+    pen.line([(x0, y0), (x1, y1)], color, width)
+    pen.line([(x0, y1), (x1, y0)], color, width)
 
 
 def square(box: Box) -> Box:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from redaction.synthetic.figures.figure import columns, figure, inset, lettered, part, rows, square
+from redaction.synthetic.figures.figure import columns, cross, figure, inset, lettered, part, rows, square
 from redaction.synthetic.figures.lettering import Lettering
 from redaction.synthetic.figures.palette import dark, gray, readable_on, strong
 from redaction.synthetic.figures.shapes import oval, polygon, rounded, shield, star
@@ -87,9 +87,7 @@ def crosses(pen: Pen, box: Box, dice: random.Random) -> None:
     count = 3
     side, color = min(x1 - x0, (y1 - y0) / count), dice.choice(((0.9, 0.1, 0.1), BLACK, gray(0.55)))
     for i in range(count):
-        cross = inset((x0, y0 + i * side, x0 + side, y0 + (i + 1) * side), 0.13 * side)
-        for ends in (((cross[0], cross[1]), (cross[2], cross[3])), ((cross[0], cross[3]), (cross[2], cross[1]))):
-            pen.line(ends, color, 0.2 * side)
+        cross(pen, inset((x0, y0 + i * side, x0 + side, y0 + (i + 1) * side), 0.13 * side), color, 0.2 * side)
 
 
 @lettered

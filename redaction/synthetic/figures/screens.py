@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from redaction.synthetic import fonts
-from redaction.synthetic.figures.figure import columns, figure, inset, lettered, part
+from redaction.synthetic.figures.figure import columns, cross, figure, inset, lettered, part
 from redaction.synthetic.figures.lettering import Lettering
 from redaction.synthetic.figures.palette import dark, gray, pale, readable_on, strong
 from redaction.synthetic.figures.shapes import oval, rounded
@@ -91,12 +91,11 @@ def missing_picture(pen: Pen, box: Box, dice: random.Random) -> None:
         x, y = (box[0] + box[2] - side) / 2, (box[1] + box[3] - side) / 2
     sign, color = (x, y, x + side, y + side), dice.choice(((0.8, 0.1, 0.1), (0.2, 0.4, 0.8), gray(0.4)))
     pen.rectangle(sign, WHITE, color, 0.5)
-    cross = inset(sign, 0.25 * side)
-    for ends in (((cross[0], cross[1]), (cross[2], cross[3])), ((cross[0], cross[3]), (cross[2], cross[1]))):
-        pen.line(ends, color, 1)
+    cross(pen, inset(sign, 0.25 * side), color, 1)
 
 
 SCREENS = (terminal, window, messages)
+MISSING = (missing_picture,)
 
 
 def _title_bar(pen: Pen, bar: Box, dice: random.Random, letters: Lettering) -> None:

@@ -6,7 +6,6 @@ import random
 from dataclasses import dataclass, replace
 
 from redaction.synthetic.document import Document
-from redaction.synthetic.figures.screens import missing_picture
 from redaction.synthetic.layouts.desk import Desk
 from redaction.synthetic.layouts.ornaments import LINK, ground, rule, underline, upright
 from redaction.synthetic.layouts.prose import Prose, linked
@@ -226,10 +225,7 @@ def _signature(desk: Desk, setter: Setter, mailer: _Mailer, look: Look, indent: 
         wide, high = dice.uniform(60, 150), dice.uniform(24, 50)
         x = setter.frame[0] + indent
         box = (x, setter.y + 6, x + wide, setter.y + 6 + high)
-        if dice.random() < 0.3:
-            setter.sheet.page.marks.append(missing_picture(box, dice, desk.document.language))
-        else:
-            desk.draw(setter.sheet, "logo", box)
+        desk.draw(setter.sheet, "missing picture" if dice.random() < 0.3 else "logo", box)
         setter.y += high + 14
 
 

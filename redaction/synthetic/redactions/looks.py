@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from redaction.synthetic.page import BLACK, WHITE
-from redaction.synthetic.redactions.codes import AGENCIES, Label, label
+from redaction.synthetic.redactions.codes import AGENCIES, Label, Place, label
 from redaction.synthetic.redactions.manners import Frame, Joining, Manner, Margins
 from redaction.synthetic.redactions.palette import HUES, PALE, RED, YELLOW, gray, hue, ink, margins
 
@@ -21,15 +21,15 @@ def _joining(dice: random.Random, *choices: Joining) -> Joining:
     return dice.choice(choices)
 
 
-def _stuck(manner: Manner, dice: random.Random) -> Manner:
+def _sticker(manner: Manner, code: Label, dice: random.Random) -> Manner:
     """As tight as boxes, or larger than what they hide, mostly with a code that fills them."""
-    if dice.random() < 0.4:
-        return manner
-    reach = Margins(dice.uniform(0, 1), dice.uniform(0, 1.5), dice.uniform(0, 2), dice.uniform(0, 1.5))
-    code = manner.label
-    if code and dice.random() < 0.7:
-        code = replace(code, place=dice.choice(("center", "center", "left")), fits=True, size=dice.uniform(0.6, 1.0))
-    return replace(manner, margins=reach, label=code)
+    reach = margins(dice)
+    if dice.random() < 0.6:
+        reach = Margins(dice.uniform(0, 1), dice.uniform(0, 1.5), dice.uniform(0, 2), dice.uniform(0, 1.5))
+        if dice.random() < 0.7:
+            place: Place = dice.choice(("center", "center", "left"))
+            code = replace(code, place=place, fits=True, size=dice.uniform(0.6, 1.0))
+    return replace(manner, joining="block", margins=reach, jitter=1.5, label=code)
 
 
 def bars(_language: str, dice: random.Random) -> Manner:
@@ -193,17 +193,13 @@ def stickers(language: str, dice: random.Random) -> Manner:
     printed = label(language, dice.choice((BLACK, BLACK, RED)), ("over", "center", "left"), dice)
     fill = dice.choice((PALE, PALE, YELLOW, hue(dice)))
     frame = Frame(BLACK, 0.5) if dice.random() < 0.2 else None
-    return _stuck(
-        Manner("color", fill=fill, frame=frame, joining="block", margins=margins(dice), jitter=1.5, label=printed), dice
-    )
+    return _sticker(Manner("color", fill=fill, frame=frame), printed, dice)
 
 
 def gray_stickers(language: str, dice: random.Random) -> Manner:
     """Grey stickers with large codes, whatever lies below them."""
     printed = label(language, dice.choice((WHITE, BLACK, BLACK, RED)), ("over", "center", "corner"), dice)
-    return _stuck(
-        Manner("gray", fill=gray(dice), joining="block", margins=margins(dice), jitter=1.5, label=printed), dice
-    )
+    return _sticker(Manner("gray", fill=gray(dice)), printed, dice)
 
 
 def color_boxes(language: str, dice: random.Random) -> Manner:
