@@ -58,10 +58,11 @@ def _write(options: argparse.Namespace) -> None:
     detector = detector_of(options.detector, store).detector
     if options.mean_with:
         before = detector_of(options.mean_with, store).detector
-        if before.spec.architecture != detector.spec.architecture:
+        kinds = [f"{one.spec.architecture} of {', '.join(map(str, one.spec.classes))}" for one in (detector, before)]
+        if kinds[0] != kinds[1]:
             raise ConfigError(
-                f"--mean-with {options.mean_with} is a {before.spec.architecture}, and {options.detector} is a "
-                f"{detector.spec.architecture}; only of two detectors of one architecture there is a mean."
+                f"{options.detector} is {kinds[0]}, and --mean-with {options.mean_with} is {kinds[1]}; only two "
+                f"detectors of one architecture and the same classes have a mean."
             )
         detector = _mean(detector, before, _valid_pages(options.detector, store), config)
     detector = detector.operating_at(config.train.threshold)

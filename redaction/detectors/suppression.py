@@ -52,7 +52,8 @@ class Suppression:
         best, order = torch.cat(bests), torch.cat(orders)
         chosen, label = boxes[order // classes], order % classes
         kept = batched_nms(chosen, best, label, self.same)[: self.detections]
-        kept = kept[_apart(chosen[kept], label[kept], self.within)]
+        if self.within < 1:
+            kept = kept[_apart(chosen[kept], label[kept], self.within)]
         return {"boxes": chosen[kept], "labels": label[kept] + self.first_label, "scores": best[kept]}
 
 

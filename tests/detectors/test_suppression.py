@@ -9,7 +9,6 @@ from redaction.detectors.suppression import Suppression
 
 SUPPRESSION = Suppression((4,), candidates=10, lowest_score=0.1, same=0.3, detections=3, first_label=1, within=0.7)
 LINE, PASSAGE, PART = [10.0, 10.0, 90.0, 20.0], [5.0, 8.0, 95.0, 60.0], [12.0, 11.0, 30.0, 19.0]
-ELSEWHERE = [10.0, 100.0, 60.0, 120.0]
 
 
 def found(boxes, scores, suppression=SUPPRESSION):
