@@ -15,6 +15,7 @@ from redaction.synthetic.redactions.manners import Frame, Manner
 from redaction.synthetic.redactions.shapes import around, bounds, grown, hull, union, widened
 
 _WIDEST_PEN_PT = 20.0  # what is higher was filled by several strokes, whose ends are no rounder than those of one
+_SEAM_PT = 0.5  # what is drawn around boxes that are regions of their own, so that no paper shines through between two
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,9 @@ def _box(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Drawn:
             pen.polygon(path, manner.fill, frame.color, frame.width, manner.alpha)
             for box in boxes if frame.seams and not manner.slant else ():
                 pen.rectangle(box, manner.fill, frame.color, frame.width, manner.alpha)
+            return
+        if manner.parted:
+            pen.polygon(path, manner.fill, manner.fill, _SEAM_PT, manner.alpha)
             return
         pen.polygon(path, manner.fill, alpha=manner.alpha)
         for piece in pieces:

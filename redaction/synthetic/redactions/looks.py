@@ -32,6 +32,15 @@ def _sticker(manner: Manner, code: Label, dice: random.Random) -> Manner:
     return replace(manner, joining="block", margins=reach, jitter=1.5, label=code)
 
 
+def _line_high(manner: Manner, share: float, dice: random.Random) -> Manner:
+    """In some documents as high as the lines are apart, so that the boxes of two details meet, each with its code."""
+    if manner.label is None or dice.random() >= share:
+        return manner
+    left, top, right, bottom = (dice.uniform(0, most) for most in (0.2, 0.25, 0.3, 0.25))
+    printed = replace(manner.label, share=1.0)
+    return replace(manner, joining="natural", margins=Margins(left, top, right, bottom), label=printed)
+
+
 def bars(_language: str, dice: random.Random) -> Manner:
     """Black bars, one for each line, with hairlines of paper between them."""
     return Manner("black", fill=ink(dice), joining="lines", margins=margins(dice), jitter=_jitter(dice) / 2)
@@ -53,13 +62,9 @@ def blocks(language: str, dice: random.Random) -> Manner:
 def coded_bars(language: str, dice: random.Random) -> Manner:
     """Black bars with white (or red, or yellow) codes, word for word or line for line."""
     printed = label(language, dice.choice((WHITE, WHITE, WHITE, RED, YELLOW)), ("left", "center", "corner"), dice)
-    return Manner(
-        "black",
-        fill=ink(dice),
-        joining=_joining(dice, "words", "lines", "natural"),
-        margins=margins(dice),
-        label=printed,
-    )
+    joining = _joining(dice, "words", "lines", "natural")
+    manner = Manner("black", fill=ink(dice), joining=joining, margins=margins(dice), label=printed)
+    return _line_high(manner, 0.25, dice)
 
 
 def noted_bars(language: str, dice: random.Random) -> Manner:
@@ -169,9 +174,9 @@ def gray_boxes(language: str, dice: random.Random) -> Manner:
     """Flat grey with a code in white, black or red."""
     printed = label(language, dice.choice((WHITE, WHITE, BLACK, BLACK, RED)), ("center", "left", "corner"), dice)
     joining = _joining(dice, "natural", "natural", "lines", "block", "words")
-    return Manner(
-        "gray", fill=gray(dice), joining=joining, margins=margins(dice), label=printed, jitter=_jitter(dice) / 2
-    )
+    jitter = _jitter(dice) / 2
+    manner = Manner("gray", fill=gray(dice), joining=joining, margins=margins(dice), label=printed, jitter=jitter)
+    return _line_high(manner, 0.5, dice)
 
 
 def gray_selection(_language: str, dice: random.Random) -> Manner:
@@ -208,9 +213,9 @@ def color_boxes(language: str, dice: random.Random) -> Manner:
     printed = label(language, BLACK if sum(fill) > 1.4 else WHITE, ("center", "left", "corner"), dice)
     frame = Frame(dice.choice((BLACK, (0.8, 0, 0))), 0.75) if dice.random() < 0.2 else None
     joining = _joining(dice, "natural", "lines", "stairs", "block", "selection")
-    return Manner(
-        "color", fill=fill, frame=frame, joining=joining, margins=margins(dice), label=dice.choice((printed, None))
-    )
+    coded = dice.choice((printed, None))
+    manner = Manner("color", fill=fill, frame=frame, joining=joining, margins=margins(dice), label=coded)
+    return _line_high(manner, 0.4, dice)
 
 
 def color_marker(_language: str, dice: random.Random) -> Manner:
