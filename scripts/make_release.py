@@ -29,8 +29,9 @@ from redaction.app.references import run_of
 from redaction.config import PROJECT_ROOT, Config
 from redaction.config.model import RELEASE_FOLDER
 from redaction.detectors.architectures import network_of
+from redaction.detectors.averaging import mean_of
 from redaction.detectors.detector import Detector
-from redaction.errors import ConfigError, RedactionError
+from redaction.errors import RedactionError
 from redaction.store.artifacts import write_artifact
 from redaction.store.runs import Store
 from redaction.training.watched import WatchedPages
@@ -57,14 +58,9 @@ def _write(options: argparse.Namespace) -> None:
     store = open_store(config)
     detector = detector_of(options.detector, store).detector
     if options.mean_with:
-        before = detector_of(options.mean_with, store).detector
-        kinds = [f"{one.spec.architecture} of {', '.join(map(str, one.spec.classes))}" for one in (detector, before)]
-        if kinds[0] != kinds[1]:
-            raise ConfigError(
-                f"{options.detector} is {kinds[0]}, and --mean-with {options.mean_with} is {kinds[1]}; only two "
-                f"detectors of one architecture and the same classes have a mean."
-            )
-        detector = _mean(detector, before, _valid_pages(options.detector, store), config)
+        mean = mean_of(detector, detector_of(options.mean_with, store).detector)
+        watched = WatchedPages(_valid_pages(options.detector, store), mean.spec.classes)
+        detector = replace(mean, curve=watched.curve(mean.find(watched.records, config.train)))
     detector = detector.operating_at(config.train.threshold)
     _halve(detector)
     print(f"threshold {detector.threshold:.3f} ({detector.spec.chosen})")
@@ -75,17 +71,6 @@ def _write(options: argparse.Namespace) -> None:
         shutil.rmtree(RELEASE_FOLDER, ignore_errors=True)
         folder.rename(RELEASE_FOLDER)
     print(f"digest {manifest.digest}")
-
-
-def _mean(detector: Detector, before: Detector, pages: RecordCollection, config: Config) -> Detector:
-    """The mean of two networks, statistics of batch norms included, with its own curve."""
-    network, theirs = network_of(detector.model), network_of(before.model).state_dict()
-    network.load_state_dict({
-        name: (value + theirs[name]) / 2 if value.is_floating_point() else value
-        for name, value in network.state_dict().items()
-    })  # fmt: skip
-    watched = WatchedPages(pages, detector.spec.classes)
-    return replace(detector, curve=watched.curve(detector.find(pages, config.train)))
 
 
 def _valid_pages(reference: str, store: Store) -> RecordCollection:

@@ -80,31 +80,33 @@ def flow(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> None:
         banner(head, dice, letters.language).draw(pen)
         box = (box[0], head[3] + 8, box[2], box[3])
     count = dice.randint(2, 5)
-    names, fill = (
-        (letters.terms("step", count) * count)[:count],
-        dice.choice((WHITE, pale(dice), dark(dice), gray(0.6))),
-    )
-    shadow = dice.choice((0, 0, 3))
+    names = (letters.terms("step", count) * count)[:count]
+    fill, shadow = dice.choice((WHITE, pale(dice), dark(dice), gray(0.6))), dice.choice((0, 0, 3))
     wide = box[2] - box[0] > box[3] - box[1]
     pieces = columns(box, count, 16) if wide else rows(box, count, 14)
     for i, (piece, name) in enumerate(zip(pieces, names, strict=True)):
-        step = (
-            inset(piece, 0.6, 0.2 * (piece[3] - piece[1])) if wide else inset(piece, 0.15 * (piece[2] - piece[0]), 0.6)
-        )
-        step = (step[0], step[1], step[2] - shadow, step[3] - shadow)
-        corner = dice.choice((0.1, 4, 30))
+        across, along = (0.6, 0.2 * (piece[3] - piece[1])) if wide else (0.15 * (piece[2] - piece[0]), 0.6)
+        x0, y0, x1, y1 = inset(piece, across, along)
+        step, corner = (x0, y0, x1 - shadow, y1 - shadow), dice.choice((0.1, 4, 30))
         if shadow:
-            below = (step[0] + shadow, step[1] + shadow, step[2] + shadow, step[3] + shadow)
-            pen.polygon(rounded(below, corner), gray(0.55))
+            pen.polygon(rounded((x0 + shadow, y0 + shadow, x1, y1), corner), gray(0.55))
         pen.polygon(rounded(step, corner), fill, BLACK, 0.9)
         letters.write(pen, name, inset(step, 0.12 * (step[2] - step[0]), 2), readable_on(fill), largest=12)
         if i:
-            x, y = (piece[0] - 2, (piece[1] + piece[3]) / 2) if wide else ((piece[0] + piece[2]) / 2, piece[1] - 2)
-            tail = (x - 12, y) if wide else (x, y - 10)
-            pen.line([tail, (x, y)], BLACK, 1)
-            pen.polygon(
-                [(x, y), (x - 5, y - 3), (x - 5, y + 3)] if wide else [(x, y), (x - 3, y - 5), (x + 3, y - 5)], BLACK
-            )
+            _arrow_to(pen, piece, wide)
+
+
+def _arrow_to(pen: Pen, piece: Box, from_left: bool) -> None:
+    """A thin arrow that ends just before the middle of the left or the upper side of a box."""
+    x0, y0, x1, y1 = piece
+    if from_left:
+        x, y = x0 - 2, (y0 + y1) / 2
+        tail, barbs = (x - 12, y), ((x - 5, y - 3), (x - 5, y + 3))
+    else:
+        x, y = (x0 + x1) / 2, y0 - 2
+        tail, barbs = (x, y - 10), ((x - 3, y - 5), (x + 3, y - 5))
+    pen.line([tail, (x, y)], BLACK, 1)
+    pen.polygon([(x, y), *barbs], BLACK)
 
 
 @figure
