@@ -11,6 +11,11 @@ BEST_F1, RECALL, FALSE_ALARMS, NUMBER = "best_f1", "recall", "false_alarms", "nu
 STORED = "stored"
 """In settings: the threshold that the detector was given when it was trained."""
 
+HIGHEST = float(np.nextafter(1, 2))
+"""The threshold at which not even a box with the score 1 counts."""
+
+_ROUNDING = 1e-9  # 0.29 of 100 is 28.999…
+
 FORMS = (
     "best_f1, best_f1:LOSS (the highest threshold that costs so little F1, as best_f1:0.005), recall:SHARE (as "
     "recall:0.95) or false_alarms:NUMBER (boxes a clean page, as false_alarms:0.1)"
@@ -153,7 +158,7 @@ class ThresholdCurve:
         if choice.by == RECALL:
             enough = self.recall >= choice.wanted
             return self._after(int(enough.argmax()) if enough.any() else len(enough) - 1)
-        few = int((self.false_alarms <= choice.wanted * self.clean_pages).sum())
+        few = int((self.false_alarms <= choice.wanted * self.clean_pages + _ROUNDING).sum())
         return self._after(few - 1) if few else self.at(float(np.nextafter(self.thresholds[0], np.inf)))
 
     def _after(self, last: int) -> OperatingPoint:

@@ -97,6 +97,14 @@ def test_a_rate_of_false_alarms_that_the_highest_score_exceeds_ends_above_it():
     assert curve.choose(OperatingChoice.parse("false_alarms:0.5")).threshold == np.nextafter(0.9, 1)
 
 
+def test_as_many_false_alarms_are_admitted_as_the_rate_times_the_pages_is_on_paper():
+    """0.29 times 100 is a little less than 29 in floating point."""
+    pages = range(100)
+    curve = threshold_curve([page([], number=n) for n in pages], [page([BOX], [1 - n / 200], number=n) for n in pages])
+    threshold = curve.choose(OperatingChoice.parse("false_alarms:0.29")).threshold
+    assert curve.false_alarms_at(threshold) == 0.29
+
+
 def test_without_a_clean_page_there_is_no_rate_of_false_alarms():
     curve = threshold_curve([page([BOX])], [page([BOX], [0.9])])
     with pytest.raises(ValueError, match="no page without redactions"):
@@ -123,6 +131,14 @@ def test_a_detector_stores_its_threshold_what_it_was_chosen_for_and_what_others_
     assert loaded.operating_at("stored").spec == chosen.spec
     assert loaded.operating_at("0.7").spec == dataclasses.replace(chosen.spec, threshold=0.7, chosen="0.7")
     assert loaded.operating_at("false_alarms:0.5").threshold == pytest.approx(0.6)
+
+
+def test_a_detector_that_is_to_find_nothing_that_it_is_sure_of_can_be_loaded_again(untrained, tmp_path):
+    curve = threshold_curve([page([])], [page([BOX], [1.0])])
+    chosen = untrained.choosing(curve, OperatingChoice.parse("false_alarms:0"))
+    keeper = materializer_for(Detector)
+    keeper.save(chosen, tmp_path)
+    assert keeper.load(tmp_path).threshold == chosen.threshold > 1
 
 
 def test_a_detector_that_an_earlier_version_stored_has_a_threshold_and_no_curve(untrained, tmp_path):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from math import isfinite
-from numbers import Real
 from pathlib import Path
 from typing import Any
 
+from redaction.data.numbers import are_numbers, is_polygon, short
 from redaction.errors import DataError
 
 
@@ -58,7 +57,7 @@ def _read_json(path: Path) -> Any:
         ) from None
     except json.JSONDecodeError as error:
         raise DataError(f"{path}, line {error.lineno}, column {error.colno}: not valid JSON: {error.msg}.") from None
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: no UTF-8, or a number of thousands of digits
         raise DataError(f"{path} cannot be read as JSON: {error}.") from None
 
 
@@ -81,11 +80,18 @@ def _check_images(path: Path, images: list[dict[str, Any]]) -> None:
         if image["id"] in seen:
             raise DataError(f"{where} is there twice; ids of images are unique.")
         seen.add(image["id"])
-        if not isinstance(image.get("file_name"), str) or not image["file_name"]:
-            raise DataError(f"{where} has no file_name.")
+        if not _is_file_name(image.get("file_name")):
+            raise DataError(f"{where} has file_name={short(image.get('file_name'))}; it must be the name of a file.")
         for side in ("width", "height"):
             if type(image.get(side)) is not int or image[side] < 1:
                 raise DataError(f"{where} has {side}={image.get(side)!r}; it must be a positive number of pixels.")
+
+
+def _is_file_name(name: Any) -> bool:
+    """Whether something is a text that an operating system takes for a path."""
+    if not isinstance(name, str) or not name or "\0" in name:
+        return False
+    return all(not "\ud800" <= letter <= "\udfff" for letter in name)  # halves of letters, which no encoding has
 
 
 def _classes(path: Path, categories: list[dict[str, Any]]) -> list[str | None]:
@@ -115,7 +121,8 @@ def _grouped(
             raise DataError(f"{where} is for image {number!r}, which is not among the images.")
         _check_category(where, annotation.get("category_id"), classes)
         _check_box(where, annotation.get("bbox"), image)
-        _check_polygons(where, annotation.get("segmentation"))
+        _check_polygons(where, annotation.get("segmentation"), image)
+        _check_crowd_and_area(where, annotation)
         grouped.setdefault(image["id"], []).append(annotation)
     return grouped
 
@@ -127,24 +134,45 @@ def _check_category(where: str, category: Any, classes: list[str | None]) -> Non
 
 
 def _check_box(where: str, box: Any, image: dict[str, Any]) -> None:
-    numbers = isinstance(box, list) and len(box) == 4 and all(isinstance(v, Real) and v == v for v in box)
-    if not numbers or box[2] <= 0 or box[3] <= 0:
-        raise DataError(f"{where} has bbox {box!r}; it must be [x, y, width, height] with positive width and height.")
-    x, y, width, height = box
-    if x < -1 or y < -1 or x + width > image["width"] + 1 or y + height > image["height"] + 1:
+    if not are_numbers(box) or len(box) != 4 or box[2] <= 0 or box[3] <= 0:
         raise DataError(
-            f"{where} has bbox {box!r}, which leaves its image {image['file_name']} "
-            f"({image['width']} x {image['height']} px). Boxes are in pixels of the image."
+            f"{where} has bbox {short(box)}; it must be [x, y, width, height] with positive width and height."
         )
+    x, y, width, height = box
+    if not _within([x, y, x + width, y + height], image):
+        raise DataError(f"{where} has bbox {short(box)}, which leaves {_size_of(image)}")
 
 
-def _check_polygons(where: str, parts: Any) -> None:
+def _check_polygons(where: str, parts: Any, image: dict[str, Any]) -> None:
     if not isinstance(parts, list):
         return  # run lengths, which are not looked at, or nothing
     for part in parts:
-        numbers = isinstance(part, list) and all(isinstance(v, int | float) and isfinite(v) for v in part)
-        if not numbers or len(part) < 6 or len(part) % 2:
+        if not is_polygon(part):
             raise DataError(
-                f"{where} has a segmentation with {str(part)[:60]!r}; a polygon is a list [x, y, x, y, …] of at least "
+                f"{where} has a segmentation with {short(part)}; a polygon is a list [x, y, x, y, …] of at least "
                 "three corners."
             )
+        if not _within(part, image):
+            raise DataError(f"{where} has a segmentation with {short(part)}, which leaves {_size_of(image)}")
+
+
+def _within(points: list[float], image: dict[str, Any]) -> bool:
+    """Whether x, y, x, y, … lie on an image, or less than a pixel beside it."""
+    return all(-1 <= x <= image["width"] + 1 for x in points[::2]) and all(
+        -1 <= y <= image["height"] + 1 for y in points[1::2]
+    )
+
+
+def _size_of(image: dict[str, Any]) -> str:
+    return (
+        f"its image {image['file_name']} ({image['width']} x {image['height']} px). Boxes and outlines are in pixels "
+        "of the image."
+    )
+
+
+def _check_crowd_and_area(where: str, annotation: dict[str, Any]) -> None:
+    crowd, area = annotation.get("iscrowd"), annotation.get("area")
+    if crowd not in (None, 0, 1):
+        raise DataError(f"{where} has iscrowd={short(crowd)}; it is 1 for a crowd and 0 otherwise.")
+    if area is not None and not are_numbers([area]):
+        raise DataError(f"{where} has area={short(area)}; it must be a number of pixels.")

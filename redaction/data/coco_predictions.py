@@ -7,7 +7,6 @@ annotations may have a ``score``, as ``predict`` writes it. Both may have ``segm
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -16,6 +15,8 @@ from typing import Any
 import numpy as np
 
 from redaction.boxes import STYLE, PageBoxes, PageId
+from redaction.data.classes import labels_among, named
+from redaction.data.numbers import are_numbers, is_polygon, short
 from redaction.data.polygons import polygons_in
 from redaction.errors import DataError
 
@@ -59,15 +60,13 @@ def read_predictions(
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise DataError(f"{path} holds neither a list of COCO results nor a COCO file with annotations.")
     pages = _pages_by_file(path, content, truths, files) if whole else {truth.page: truth.page for truth in truths}
-    labels = (
-        _labels_by_name(path, content, classes) if whole else {i: i for i, name in enumerate(classes) if i and name}
-    )
+    labels = _labels_by_name(path, content, classes) if whole else {number: number for number in named(classes)}
     by_page: dict[PageId, list[Row]] = {truth.page: [] for truth in truths}
     for number, row in enumerate(rows, 1):
         where = f"{path}, prediction {row.get('id', number)!r}"
         by_page[_known(where, "image_id", row, pages)].append(_checked(where, row, labels))
-    threshold = content.get("info", {}).get("threshold", 0.0) if whole else 0.0
-    return Predictions([_boxes(truth, by_page[truth.page]) for truth in truths], float(threshold))
+    threshold = _threshold(path, content) if whole else 0.0
+    return Predictions([_boxes(truth, by_page[truth.page]) for truth in truths], threshold)
 
 
 def _read(path: Path) -> Any:
@@ -82,7 +81,7 @@ def _read(path: Path) -> Any:
 def _pages_by_file(path: Path, content: Row, truths: Sequence[PageBoxes], files: Sequence[str]) -> dict[Any, PageId]:
     """Page ids by the image ids of the file."""
     images = content.get("images")
-    if not isinstance(images, list) or not all(isinstance(i, dict) and "id" in i and "file_name" in i for i in images):
+    if not isinstance(images, list) or not all(_is_named(image) and "file_name" in image for image in images):
         raise DataError(f"{path} has no list of images with id and file_name.")
     known = {PurePath(file).name: truth.page for truth, file in zip(truths, files, strict=True)}
     if len(known) < len(truths):
@@ -100,40 +99,54 @@ def _pages_by_file(path: Path, content: Row, truths: Sequence[PageBoxes], files:
 
 def _labels_by_name(path: Path, content: Row, classes: Sequence[str | None]) -> dict[Any, int]:
     """Class ids by the category ids of the file."""
-    ours = {name.lower(): number for number, name in enumerate(classes) if number and name}
-    theirs = {row.get("id"): str(row.get("name")).lower() for row in content.get("categories", [])}
-    if len(ours) == 1 and len(theirs) == 1:
-        return dict.fromkeys(theirs, next(iter(ours.values())))
-    strange = [name for name in theirs.values() if name not in ours]
-    if strange or not theirs:
-        raise DataError(f"{path} has the categories {sorted(theirs.values())}; the annotations have {sorted(ours)}.")
-    return {number: ours[name] for number, name in theirs.items()}
+    categories = content.get("categories")
+    if not isinstance(categories, list) or not all(_is_named(one) for one in categories):
+        raise DataError(f"{path} has no list of categories with id and name.")
+    try:
+        return labels_among({category["id"]: str(category.get("name")) for category in categories}, classes)
+    except ValueError as error:
+        raise DataError(f"{path} has {error}.") from None
+
+
+def _threshold(path: Path, content: Row) -> float:
+    """Which one the file names."""
+    info = content.get("info")
+    threshold = info.get("threshold", 0.0) if isinstance(info, dict) else 0.0
+    if not are_numbers([threshold]):
+        raise DataError(f"{path} has info.threshold={short(threshold)}; it must be a number.")
+    return float(threshold)
+
+
+def _is_named(row: Any) -> bool:
+    """Whether something has an id that others can name."""
+    return isinstance(row, dict) and isinstance(row.get("id"), int | str)
 
 
 def _known(where: str, field: str, row: Row, known: dict[Any, Any]) -> Any:
     value = row.get(field)
     if not isinstance(value, int | str) or value not in known:
-        raise DataError(f"{where} has {field}={value!r}; known are {', '.join(map(str, list(known)[:8]))} …")
+        raise DataError(f"{where} has {field}={short(value)}; known are {', '.join(map(str, list(known)[:8]))} …")
     return known[value]
 
 
 def _checked(where: str, row: Row, labels: dict[Any, int]) -> Row:
     box, score = row.get("bbox"), row.get("score", 1.0)
-    numbers = [*box, score] if isinstance(box, list) and len(box) == 4 else [None]
-    if not all(isinstance(value, int | float) and math.isfinite(value) for value in numbers):
-        raise DataError(f"{where} has bbox={box!r} and score={score!r}; it must be [x, y, width, height] and a number.")
+    if not are_numbers(box) or len(box) != 4 or not are_numbers([score]):
+        raise DataError(
+            f"{where} has bbox={short(box)} and score={short(score)}; it must be [x, y, width, height] and a number."
+        )
     outline = row.get("segmentation")
-    parts = outline if isinstance(outline, list) else []
-    if not all(isinstance(part, list) and len(part) >= 6 and len(part) % 2 == 0 for part in parts):
+    if not all(map(is_polygon, outline if isinstance(outline, list) else [])):
         raise DataError(f"{where} has a segmentation that is no list of polygons [x, y, x, y, …].")
     return {**row, "label": _known(where, "category_id", row, labels), "score": float(score)}
 
 
 def _boxes(truth: PageBoxes, rows: Sequence[Row]) -> PageBoxes:
-    """The boxes of a page, cut at its edges; those that lie outside are left out."""
+    """The boxes of a page and their outlines, cut at its edges; those that lie outside are left out."""
     edges = np.array([row["bbox"] for row in rows], np.float64).reshape(-1, 4)
     edges[:, 2:] += edges[:, :2]
-    edges = edges.clip(0, [truth.width, truth.height] * 2)
+    limits = [truth.width, truth.height]
+    edges = edges.clip(0, limits * 2)
     kept = np.flatnonzero((edges[:, 2:] > edges[:, :2]).all(axis=1))
     styles = tuple(str(row.get(STYLE, "")) for row in rows)
     page = PageBoxes(
@@ -144,6 +157,6 @@ def _boxes(truth: PageBoxes, rows: Sequence[Row]) -> PageBoxes:
         np.array([row["label"] for row in rows], int),
         np.array([row["score"] for row in rows], float),
         attributes={STYLE: styles} if any(styles) else {},
-        polygons=tuple(tuple(np.array(part) for part in polygons_in(row)) for row in rows),
+        polygons=tuple(tuple(np.reshape(part, (-1, 2)).clip(0, limits) for part in polygons_in(row)) for row in rows),
     )
     return page.only(kept)

@@ -9,11 +9,12 @@ import numpy as np
 import torch
 from icevision.core.record import BaseRecord
 from icevision.utils.imageio import ImgSize
-from PIL import Image, ImageOps
+from PIL import Image
 from torchvision.transforms.v2 import functional
 
 from redaction.detectors.fit import scaled_size
 from redaction.errors import DataError
+from redaction.pictures import open_as_seen
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,18 +87,16 @@ class PagesInMemory(PageFiles):
 
 
 def read_page(record: BaseRecord) -> torch.Tensor:
-    """``(3, h, w)`` uint8: an image as it is meant to be seen; ``(1, h, w)`` where its file knows no colours.
+    """``(3, h, w)`` uint8: an image as people see it; ``(1, h, w)`` where its file knows no colours.
 
-    The pixels are those of IceVision's ``open_img``, which copies an image up to three times on the way.
+    Its pixels are those of IceVision's ``open_img``, but for files of more than eight bits, which that one cuts off, and
+    transparent ones, which it puts on black; documents are read so too, see ``redaction.pictures``.
 
     Raises:
         DataError: the file is gone or cannot be read.
     """
     try:
-        with Image.open(record.filepath) as image:
-            ImageOps.exif_transpose(image, in_place=True)
-            wanted = "L" if image.mode in ("1", "L") else "RGB"
-            page = np.array(image if image.mode == wanted else image.convert(wanted))
+        page = np.array(open_as_seen(record.filepath))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise DataError(
             f"the page {record.filepath} cannot be read any more: {error}. Was it moved or changed?"

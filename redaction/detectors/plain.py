@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from redaction.detectors.spec import DetectorSpec
-from redaction.operating import BEST_F1, ThresholdCurve
+from redaction.operating import BEST_F1, HIGHEST, ThresholdCurve
 
 _NOT_ALWAYS_THERE = {"chosen": BEST_F1, "sharpen": False}
 """Fields that were added later, with what held before."""
@@ -34,7 +34,7 @@ def spec_from(plain: dict[str, Any]) -> DetectorSpec:
     if not all(name is None or isinstance(name, str) for name in plain["classes"]):
         raise ValueError(f"its classes are {plain['classes']}, and not names")
     if plain["threshold"] is not None and not (
-        isinstance(plain["threshold"], int | float) and 0 <= plain["threshold"] <= 1
+        isinstance(plain["threshold"], int | float) and 0 <= plain["threshold"] <= HIGHEST
     ):
         raise ValueError(f"its threshold is {plain['threshold']!r}, and not a number from 0 to 1")
     if not isinstance(plain["sharpen"], bool):

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from redaction.documents.kinds import IMAGE_FORMATS
 from redaction.documents.limits import LONGEST_SIDE_PX, MOST_PAGES, MOST_PIXELS, check_size
 from redaction.documents.page import IMAGE, Event, Opened, Page, Reading, Unread
 from redaction.documents.scale import working_scale
 from redaction.documents.unreadable import Unreadable
+from redaction.pictures import as_seen
 
 _DAMAGED = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError)
 """What Pillow raises on broken files."""
@@ -57,29 +58,12 @@ def _page(image: Image.Image, number: int, reading: Reading) -> Event:
 
 
 def _as_seen(image: Image.Image, number: int, reading: Reading) -> Page:
-    """Turned by its EXIF orientation, on white where it is transparent, reduced where it is larger than needed."""
+    """As people see it, reduced where it is larger than needed."""
     image.load()
-    page = ImageOps.exif_transpose(image) or image
+    page = as_seen(image)
     width, height = page.size
     scale = working_scale(width, height, reading)
-    page = _eight_bits(page)
     if scale < 1:
         size = max(1, round(width * scale)), max(1, round(height * scale))
         page = page.resize(size, Image.Resampling.BILINEAR, reducing_gap=3.0)
     return Page(number, width, height, np.asarray(page))
-
-
-def _eight_bits(page: Image.Image) -> Image.Image:
-    """Grey or RGB."""
-    if page.mode.startswith("I;16") or page.mode == "I":
-        levels = np.asarray(page, np.float32)
-        return Image.fromarray((levels / (257 if levels.max() > 255 else 1)).clip(0, 255).astype(np.uint8))
-    if page.mode == "F":
-        levels = np.nan_to_num(np.asarray(page, np.float32))
-        low, high = float(levels.min()), float(levels.max())
-        return Image.fromarray(((levels - low) * (255 / max(high - low, 1e-12))).astype(np.uint8))
-    if page.mode in ("RGBA", "LA", "PA") or "transparency" in page.info:
-        layer = page.convert("RGBA")
-        paper = Image.new("RGBA", layer.size, "white")
-        return Image.alpha_composite(paper, layer).convert("RGB")
-    return page.convert("L" if page.mode in ("1", "L") else "RGB")

@@ -14,8 +14,8 @@ from redaction.boxes import STYLE
 from redaction.errors import DataError
 from redaction.evaluation.bootstrap import Interval, document_weights, interval, resampled_precision
 from redaction.evaluation.coco_table import CocoMatching, Row, words_of
-from redaction.evaluation.counts import page_counts, summed
-from redaction.evaluation.figures import FIGURES, figures_of
+from redaction.evaluation.counts import page_counts
+from redaction.evaluation.figures import FIGURES, figures_of, resampled_figures
 from redaction.evaluation.measure import Evaluation
 from redaction.evaluation.mistakes import FALSE, KINDS, RIGHT, Mistakes, mistakes_of
 
@@ -23,6 +23,9 @@ BOTH, ONLY_A, ONLY_B, NEITHER = "both", "only A", "only B", "neither"
 FOUND_BY = (BOTH, ONLY_A, ONLY_B, NEITHER)
 _ROUNDING = 1e-9  # sums in another order differ by less
 A_BETTER, B_BETTER, CHANCE = "A is better", "B is better", "may be chance"
+NO_INTERVAL = (
+    "one needs two documents or more, and evaluate.resamples above 0, to tell whether a difference is more than chance"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,21 +107,21 @@ def compare(a: Evaluation, b: Evaluation, resamples: int) -> Comparison:
     """
     b = _same_pages(a, b)
     weights = document_weights(a.documents, resamples)
-    once = np.ones((1, len(a.truths)))
-    (values_a, draws_a), (values_b, draws_b) = ((_figures(e, once), _figures(e, weights)) for e in (a, b))
-    differences = {
-        name: interval(float(values_b[name][0] - values_a[name][0]), draws_b[name] - draws_a[name]) for name in FIGURES
-    }
+    (values_a, draws_a), (values_b, draws_b) = (_figures(evaluation, weights) for evaluation in (a, b))
+    differences = {name: interval(values_b[name] - values_a[name], draws_b[name] - draws_a[name]) for name in FIGURES}
     of_a, of_b = (mistakes_of(a.truths, side.counted, a.iou_threshold) for side in (a, b))
     mistakes = list(zip(of_a, of_b, strict=True))
     return Comparison(a, b, differences, [_found_by(*pair) for pair in mistakes], mistakes)
 
 
-def _figures(evaluation: Evaluation, weights: np.ndarray) -> dict[str, np.ndarray]:
+def _figures(evaluation: Evaluation, weights: np.ndarray) -> tuple[dict[str, float], dict[str, np.ndarray]]:
+    """All figures of all pages, and of each resample."""
     matching = CocoMatching(evaluation.truths, evaluation.founds, evaluation.classes)
     settings = (list(matching.classes), evaluation.threshold, evaluation.iou_threshold)
     counts = page_counts(evaluation.truths, evaluation.founds, *settings)
-    return {**figures_of(summed(counts, weights)), **resampled_precision(matching, weights)}
+    once = resampled_precision(matching, np.ones((1, len(evaluation.truths))))
+    values = {**figures_of(counts), **{name: float(value[0]) for name, value in once.items()}}
+    return values, {**resampled_figures(counts, weights), **resampled_precision(matching, weights)}
 
 
 def _found_by(a: Mistakes, b: Mistakes) -> tuple[str, ...]:
@@ -162,7 +165,7 @@ def _same_pages(a: Evaluation, b: Evaluation) -> Evaluation:
     order = [places[truth.page] for truth in a.truths]
     truths = tuple(b.truths[place] for place in order)
     for one, other in zip(a.truths, truths, strict=True):
-        if not (np.array_equal(one.boxes, other.boxes) and np.array_equal(one.crowd, other.crowd)):
+        if not all(np.array_equal(getattr(one, part), getattr(other, part)) for part in ("boxes", "crowd", "labels")):
             raise DataError(
                 f"page {one.page!r} has other true boxes in A than in B; evaluate both on one annotation file."
             )

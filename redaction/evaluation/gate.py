@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from redaction.evaluation.bootstrap import Interval
-from redaction.evaluation.comparison import beyond_chance, compare
+from redaction.evaluation.comparison import NO_INTERVAL, beyond_chance, compare
 from redaction.evaluation.figures import FIGURES
 from redaction.evaluation.measure import Evaluation
 
@@ -53,10 +53,7 @@ def judge(champion: Evaluation, challenger: Evaluation, figure: str, resamples: 
 
 def _in_words(difference: Interval) -> str:
     if np.isnan(difference.low):
-        return (
-            "one needs two documents or more, and evaluate.resamples above 0, to tell whether a difference is "
-            "more than chance"
-        )
+        return NO_INTERVAL
     told = f"a difference of {difference.value:+.3f} (95 % from {difference.low:+.3f} to {difference.high:+.3f})"
     if not beyond_chance(difference):
         return f"{told}, which may be chance"

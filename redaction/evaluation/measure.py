@@ -10,9 +10,9 @@ import numpy as np
 from redaction.boxes import PageBoxes, PageId
 from redaction.evaluation.bootstrap import Interval, document_weights, interval, resampled_precision
 from redaction.evaluation.coco_table import ALL, CocoMatching, Row, documents_of, rows_by_class
-from redaction.evaluation.counts import page_counts, summed
+from redaction.evaluation.counts import page_counts
 from redaction.evaluation.curve import threshold_curve
-from redaction.evaluation.figures import FIGURES, figures_of
+from redaction.evaluation.figures import FIGURES, figures_of, resampled_figures
 from redaction.evaluation.matching import match_all
 from redaction.evaluation.stacked import Stacked
 from redaction.operating import OperatingPoint, ThresholdCurve
@@ -123,9 +123,9 @@ def _figures(
     weights = document_weights(documents_of(truths), resamples)
     counts = page_counts(truths, founds, list(matching.classes), threshold, iou_threshold)
     overall = next(row for row in table if row["class"] == ALL)
-    once = figures_of(summed(counts, np.ones((1, len(truths)))))
-    values = {name: float(once[name][0]) if name in once else float(overall[name]) for name in FIGURES}
-    resampled = {**figures_of(summed(counts, weights)), **resampled_precision(matching, weights)}
+    once = figures_of(counts)
+    values = {name: once[name] if name in once else float(overall[name]) for name in FIGURES}
+    resampled = {**resampled_figures(counts, weights), **resampled_precision(matching, weights)}
     return {name: interval(value, resampled[name]) for name, value in values.items()}
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import mlflow.pyfunc
 import pandas as pd
 from mlflow.models import Model
-from PIL import Image, ImageOps
 
 from redaction.documents.images import size_of
+from redaction.pictures import open_as_seen
 from redaction.serving.model import DETECTOR, DOCUMENT, SIGNATURE
 
 _EXAMPLE_SIDE_PX = 320
@@ -62,9 +62,8 @@ def write_model(folder: Path, detector: Path, page: Path | None, model: Model, c
 def _small(page: Path) -> bytes:
     """A page image as a small PNG."""
     size_of(page)  # says what is wrong with a file that is no image
-    with Image.open(page) as image:
-        upright = ImageOps.exif_transpose(image).convert("L")
-    upright.thumbnail((_EXAMPLE_SIDE_PX, _EXAMPLE_SIDE_PX))
+    small = open_as_seen(page).convert("L")
+    small.thumbnail((_EXAMPLE_SIDE_PX, _EXAMPLE_SIDE_PX))
     written = io.BytesIO()
-    upright.save(written, "PNG", optimize=True)
+    small.save(written, "PNG", optimize=True)
     return written.getvalue()

@@ -123,6 +123,7 @@ class LocalPlace:
 
     def put_model(self, model: LoggedModel, folder: Path) -> None:
         """Rename the folder, as ``put`` does."""
+        _write_through(folder)
         target = self._model_folder(model)
         target.parent.mkdir(parents=True, exist_ok=True)
         folder.rename(target)

@@ -16,7 +16,7 @@ from redaction.errors import ArtifactError
 from redaction.store.inventory import Inventory, StoredRun
 from redaction.store.leftovers import Leftover, half_written, unknown
 from redaction.store.places import LocalPlace
-from redaction.store.registry import all_models, all_versions, delete_model, standing
+from redaction.store.registry import MODEL, all_models, all_versions, delete_model, standing
 from redaction.store.retention import DAY_S, kept_runs
 from redaction.store.runs import PARENT, Store
 
@@ -92,13 +92,20 @@ def delete_run(inventory: Inventory, run: StoredRun) -> None:
 
 
 def _unregister(store: Store, pipeline: StoredRun) -> None:
-    """Delete the versions that a pipeline registered, and their models; those that stand keep their pipeline."""
+    """Delete the versions that a pipeline registered, and their models; those that stand keep their pipeline.
+
+    A model that the pipeline made stays as long as a version of another one needs it: that one took it over after the
+    first was killed, or could not reach the registry.
+    """
     staying = {(version.name, version.version) for version in standing(store)}
+    going = {model.model_id for model in all_models(store) if model.source_run_id == pipeline.run_id}
     for version in list(all_versions(store)):
         if version.run_id == pipeline.run_id and (version.name, version.version) not in staying:
+            going.add(version.tags.get(MODEL))
             store.client.delete_model_version(version.name, version.version)
+    needed = {version.tags.get(MODEL) for version in all_versions(store)}
     for model in list(all_models(store)):
-        if model.source_run_id == pipeline.run_id:
+        if model.model_id in going - needed:
             delete_model(store, model)
             if embedded(store):
                 store.client._tracking_client.store._hard_delete_logged_model(model.model_id)

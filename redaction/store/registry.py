@@ -38,8 +38,11 @@ MEASURED_IN = "redaction.evaluated_in"
 GATE, PROMOTED = "redaction.gate", "redaction.promoted"
 """Tags of a version: the gate that judged it, and whether it is or was the champion."""
 
+MODEL = "redaction.model"
+"""Tag of a version: id of its LoggedModel, which an earlier pipeline may have made."""
+
 _IDENTITY = (DETECTOR, EVALUATION)
-_PROCESS, _MODEL = "redaction.process", "redaction.model"
+_PROCESS = "redaction.process"
 _VERSIONS = "mlflow.modelVersions"  # of a LoggedModel: lets MLflow show them on its page
 _TYPE = "object detection"
 _NOTE = "mlflow.note.content"
@@ -133,7 +136,7 @@ class Registry:
             model = self._ready(candidate) or self._logged(candidate)
             if not self._exists():
                 self.client.create_registered_model(self.name)
-            tags = {**candidate.tags, MEASURED_IN: candidate.measured_in, _MODEL: model.model_id}
+            tags = {**candidate.tags, MEASURED_IN: candidate.measured_in, MODEL: model.model_id}
             made = self.client.create_model_version(
                 self.name, model.artifact_location, candidate.run_id, tags, model_id=model.model_id
             )
@@ -161,7 +164,7 @@ class Registry:
         """
         with _refusals():
             self.client.update_model_version(self.name, version.number, markdown)
-            self.client.set_logged_model_tags(version.tags[_MODEL], {_NOTE: markdown})
+            self.client.set_logged_model_tags(version.tags[MODEL], {_NOTE: markdown})
 
     def judged(self, version: Version, gate: str) -> None:
         """Note by which gate a version was judged; the last step, without which it is judged again.

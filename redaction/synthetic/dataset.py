@@ -19,7 +19,7 @@ from redaction.synthetic.coco_file import write_annotations
 from redaction.synthetic.contact import MOST, contact_sheet
 from redaction.synthetic.plan import Planned, planned
 from redaction.synthetic.records import Records
-from redaction.synthetic.settings import LOCK, claim, settings_of, write
+from redaction.synthetic.settings import CARD, LOCK, claim, settings_of, write
 from redaction.synthetic.workshop import Job, made
 
 ANNOTATIONS = "annotations.json"
@@ -94,7 +94,7 @@ def _described(folder: Path, records: Records, settings: dict[str, Any]) -> str:
     chosen = _spread(records, counts.numbers["pages"])
     contact_sheet(chosen, records.images).save(folder / "sheet.png", compress_level=9)
     card = counts.as_card(settings)
-    write(folder / "card.json", json.dumps(card, indent=1, ensure_ascii=False) + "\n")
+    write(folder / CARD, json.dumps(card, indent=1, ensure_ascii=False) + "\n")
     write(folder / "README.md", as_text(card))
     write_annotations(folder / ANNOTATIONS, records, settings)
     return (

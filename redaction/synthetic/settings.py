@@ -13,7 +13,7 @@ from redaction.config import SyntheticConfig, effective
 from redaction.errors import ConfigError
 from redaction.whole import whole_file
 
-FILE, LOCK = "settings.json", ".lock"
+FILE, CARD, LOCK = "settings.json", "card.json", ".lock"
 _LIBRARIES = ("reportlab", "pypdfium2", "opencv-python-headless", "numpy", "pillow")
 
 
@@ -44,6 +44,22 @@ def claim(folder: Path, settings: dict[str, Any]) -> None:
             f"synthetic.output={folder} holds pages that were made with {different}. Say another folder "
             f"(synthetic.output=…), or delete this one to make its pages anew."
         )
+
+
+def unlike(config: SyntheticConfig) -> str:
+    """In what the finished pages of a folder are not those that are wanted, in words; empty where in nothing.
+
+    That another version made them is no matter to whoever uses them.
+
+    Raises:
+        ConfigError: a file of the folder is damaged.
+    """
+    folder = Path(config.output)
+    if not (folder / FILE).exists():
+        return ""  # of a person who made the pages
+    found, wanted = _read(folder / FILE), effective(config)
+    found["pages"] = _read(folder / CARD)["pages"] if (folder / CARD).exists() else wanted["pages"]
+    return _difference(found, {name: value for name, value in wanted.items() if name != "output"})
 
 
 def write(path: Path, text: str) -> None:

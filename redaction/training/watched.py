@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 from icevision.core.record import BaseRecord
-from icevision.utils.imageio import open_img
 from PIL import Image
 
 from redaction.boxes import PageBoxes
@@ -16,6 +15,7 @@ from redaction.evaluation.coco_table import coco_table
 from redaction.evaluation.curve import threshold_curve
 from redaction.evaluation.overlays import draw_errors, gallery
 from redaction.operating import ThresholdCurve
+from redaction.pictures import open_as_seen
 
 _PICTURED, _COLUMNS, _WIDTH_PX = 6, 3, 480
 _IOU = 0.5
@@ -70,7 +70,7 @@ def _spread(numbers: list[int], most: int) -> list[int]:
 
 
 def _small(record: BaseRecord) -> Image.Image:
-    page = Image.fromarray(np.asarray(open_img(record.filepath)))
+    page = open_as_seen(record.filepath)
     return page.resize((_WIDTH_PX, max(1, round(page.height * _WIDTH_PX / page.width))), Image.Resampling.BOX)
 
 

@@ -62,7 +62,7 @@ def test_a_missing_file_is_told_by_name(tmp_path):
         read_coco(tmp_path / "nowhere.json")
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"[" * 100_000, b"", b"[]", b"3", b"null", b"{}"])
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"[" * 100_000, b"9" * 5000, b"", b"[]", b"3", b"null", b"{}"])
 def test_what_is_no_coco_file_is_refused(content, tmp_path):
     path = tmp_path / "annotations.json"
     path.write_bytes(content)
@@ -91,7 +91,18 @@ MISTAKES = {
         first("annotations", bbox=[100, 2, 60, 5]),
         r"leaves its image page 0 é\.png \(120 x 160 px\)",
     ),
-    "no file name": (first("images", file_name=""), "image 1 has no file_name"),
+    "a number of hundreds of digits": (first("annotations", bbox=[10**400, 2, 3, 5]), r"annotation 1 has bbox \[10000"),
+    "a truth value": (first("annotations", bbox=[True, 2, 3, 5]), "annotation 1 has bbox"),
+    "outline outside the page": (
+        first("annotations", segmentation=[[20, 30, 1e9, 30, 20, 42]]),
+        r"annotation 1 has a segmentation .*leaves its image page 0 é\.png \(120 x 160 px\)",
+    ),
+    "crowd in words": (first("annotations", iscrowd="0"), "annotation 1 has iscrowd='0'; it is 1 for a crowd"),
+    "area in words": (first("annotations", area="large"), "annotation 1 has area='large'"),
+    "area without end": (first("annotations", area=float("inf")), "annotation 1 has area=inf"),
+    "no file name": (first("images", file_name=""), "image 1 has file_name=''"),
+    "file name with a zero": (first("images", file_name="a\0.png"), "image 1 has file_name="),
+    "file name with half a letter": (first("images", file_name="a\ud800.png"), "image 1 has file_name="),
     "no size": (first("images", width=None), "image 1 has width=None"),
     "size is a float": (first("images", height=160.5), r"image 1 has height=160\.5"),
     "doubled image": (first("images", id=2), "image 2 is there twice"),
@@ -108,6 +119,16 @@ def test_a_mistake_is_told_with_its_id(mistake, pages):
     pages.change(change)
     with pytest.raises(DataError, match=message):
         read_coco(pages.annotations)
+
+
+def test_null_says_nothing(pages):
+    pages.change(lambda content: [image.update(document=None) for image in content["images"]])
+    pages.change(lambda content: content["annotations"][0].update(style=None, area=None, iscrowd=None))
+    records = records_of(read_coco(pages.annotations), pages.images)
+    found = records[0].detection
+    assert [record.document for record in records] == [None] * len(records)
+    assert (found.styles[0], found.iscrowds[0]) == ("", False)
+    assert found.areas[0] == found.bboxes[0].area
 
 
 def test_ids_may_be_strings(pages):

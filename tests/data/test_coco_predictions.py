@@ -78,6 +78,16 @@ def test_boxes_are_cut_at_the_edges_of_the_page(tmp_path):
     assert read(rows, tmp_path).pages[0].boxes.tolist() == [[0, 70, 100, 80]]
 
 
+def test_outlines_are_cut_at_the_edges_of_the_page(tmp_path):
+    rows = [result(segmentation=[[10, 20, 1e8, 20, 10, 1e8]])]
+    assert read(rows, tmp_path).pages[0].polygons[0][0].tolist() == [[10, 20], [100, 20], [10, 80]]
+
+
+@pytest.mark.parametrize("info", [None, [], "about", {}])
+def test_a_file_that_names_no_threshold_has_0(info, tmp_path):
+    assert read(whole([], info=info), tmp_path).threshold == 0
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -94,7 +104,16 @@ def test_boxes_are_cut_at_the_edges_of_the_page(tmp_path):
         ({"annotations": []}, "no list of images"),
         (whole([], images=[{"id": 1, "file_name": "a b.png"}]), "does not list the page '2.png'"),
         (whole([], images=[{"id": 1, "file_name": "other.png"}]), "has the image 'other.png', which is not among"),
-        (whole([], categories=[{"id": 1, "name": "signature"}]), r"categories \['signature'\]; the annotations have"),
+        (whole([], categories=[{"id": 1, "name": "signature"}]), r"classes \['signature'\]; the annotations have"),
+        (whole([], categories=None), "no list of categories"),
+        (whole([], categories=[{"id": [5], "name": "Redaction"}]), "no list of categories"),
+        (whole([], info={"threshold": "high"}), "info.threshold='high'; it must be a number"),
+        (whole([], info={"threshold": float("nan")}), "info.threshold=nan"),
+        (whole([], images=[{"id": [7], "file_name": "2.png"}]), "no list of images"),
+        ([result(bbox=[10**400, 2, 3, 4])], r"bbox=\[1000"),
+        ([result(segmentation=[["a", 2, 3, 4, 5, 6]])], "no list of polygons"),
+        ([result(segmentation=[[1, 2, 3, 4, 5, float("nan")]])], "no list of polygons"),
+        ("9" * 5000, "cannot be read as JSON"),
     ],
 )
 def test_predictions_that_do_not_fit_the_pages_are_refused_by_name(content, message, tmp_path):

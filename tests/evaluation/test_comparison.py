@@ -1,5 +1,7 @@
 """Two detectors on the same pages."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -62,9 +64,11 @@ def test_the_same_documents_are_drawn_for_both():
 
 
 def test_an_evaluation_differs_in_nothing_from_itself():
-    for row in compare(BETTER, BETTER, 100).figure_rows():
-        assert row["B - A"] == row["95 % from"] == row["to"] == 0
-        assert row["verdict"] in (CHANCE, "")
+    rows = rows_of(compare(BETTER, BETTER, 100))
+    assert all(row["B - A"] == 0 and row["verdict"] in (CHANCE, "") for row in rows.values())
+    alarms = rows.pop("false alarms per clean page")
+    assert np.isnan([alarms["95 % from"], alarms["to"]]).all()  # no page is clean
+    assert all(row["95 % from"] == row["to"] == 0 for row in rows.values())
 
 
 def test_who_finds_what_is_counted_by_style_and_listed_by_page():
@@ -112,4 +116,12 @@ def test_without_documents_to_draw_every_difference_may_be_chance():
     truths = [page([BOX], 1)]
     comparison = compare(evaluation(lambda _: [], truths), evaluation(lambda _: [BOX], truths), 100)
     assert rows_of(comparison)["F1"]["verdict"] == CHANCE
-    assert "which may be chance" in verdict(comparison)
+    assert "better in F1; one needs two documents or more" in verdict(comparison)
+    assert "nan" not in verdict(comparison)
+
+
+def test_pages_whose_boxes_have_other_classes_are_not_the_same():
+    truths = [page([BOX], number) for number in DOCUMENTS]
+    others = [dataclasses.replace(truth, labels=np.array([2])) for truth in truths]
+    with pytest.raises(DataError, match="has other true boxes in A than in B"):
+        compare(evaluation(lambda _: [BOX], truths), evaluation(lambda _: [BOX], others), 0)

@@ -68,7 +68,8 @@ def test_intervals_hold_the_figure_and_are_wide_where_documents_differ():
     truths = [of_document([BOX, FAR], f"d{n}", n) for n in range(12)]
     founds = [of_document([BOX, FAR][: n % 3], f"d{n}", n, [0.9, 0.8][: n % 3]) for n in range(12)]
     figures = evaluate(truths, founds, resamples=400).figures
-    for name in FIGURES:
+    assert math.isnan(figures["false_alarms_per_clean_page"].low)  # no page is clean
+    for name in FIGURES.keys() - {"false_alarms_per_clean_page"}:
         assert figures[name].low <= figures[name].value <= figures[name].high, name
     assert 0.2 < figures["recall"].low < 0.4 < 0.6 < figures["recall"].high < 0.8
     assert figures["precision"].low == figures["precision"].high == 1
@@ -111,6 +112,24 @@ def test_average_precision_of_a_resample_is_that_of_its_pages_written_out(seed):
 def test_resamples_in_which_a_figure_is_not_defined_are_left_out():
     some = interval(0.5, np.array([np.nan, 0.4, 0.6, np.nan]))
     assert (some.value, some.low, some.high) == pytest.approx((0.5, 0.405, 0.595))
+
+
+def test_a_share_is_not_made_up_where_no_document_that_has_any_is_drawn():
+    """Of ten documents one has a redaction, which is missed: a third of the resamples hold nothing to find."""
+    truths = [of_document([BOX] if n == 0 else [], f"d{n}", n) for n in range(10)]
+    founds = [of_document([], None, n) for n in range(10)]
+    figures = evaluate(truths, founds, resamples=200).figures
+    for name in ("recall", "f1", "pq", "page_recall"):
+        assert (figures[name].value, figures[name].low, figures[name].high) == (0, 0, 0), name
+    assert figures["precision"].value == 1  # nothing is found, so nothing is wrong
+    assert math.isnan(figures["precision"].low)
+
+
+def test_false_alarms_are_not_fewer_for_resamples_without_a_clean_page():
+    truths = [of_document([BOX] if n else [], f"d{n}", n) for n in range(5)]
+    founds = [of_document([BOX, FAR] if n == 0 else [BOX], None, n, [0.9, 0.9][: 2 - (n > 0)]) for n in range(5)]
+    alarms = evaluate(truths, founds, resamples=200).figures["false_alarms_per_clean_page"]
+    assert (alarms.value, alarms.low, alarms.high) == (2, 2, 2)
 
 
 def test_both_ends_of_a_size_band_belong_to_it_as_in_coco():

@@ -259,6 +259,32 @@ def test_pruning_keeps_what_champions_need_and_takes_other_versions_with_their_r
     assert register(store, tmp_path, challenger(store, pages, 0, seed=4)).version.number == "5"
 
 
+def test_a_model_that_another_pipeline_registered_goes_with_that_one_and_not_with_its_maker(
+    store, pages, tmp_path, embedded, monkeypatch
+):
+    """The registry fails after the model is ready; the same command again reuses all and registers it."""
+    maker = trained(store, detector(0), evaluation(pages))
+
+    def refuse(*_arguments, **_named):
+        raise ArtifactError("database is locked.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store.client._client, "create_model_version", refuse)
+        assert register(store, tmp_path, maker).version is None
+    heir = trained(store, None, evaluation(pages), reused=maker)
+    assert register(store, tmp_path, heir).version.run_id == heir.run_id
+    inventory = Inventory(store)
+    delete_run(inventory, inventory.by_id[maker.run_id])
+    (model,) = all_models(store)
+    assert model.source_run_id == maker.run_id
+    assert not list(damaged_models(store))
+    store.client.delete_registered_model_alias(NAME, CHAMPION)
+    store.client.delete_model_version_tag(NAME, "1", PROMOTED)
+    delete_run(Inventory(store), Inventory(store).by_id[heir.run_id])
+    assert not list(all_models(store))
+    assert not list(embedded.artifacts.glob("*/models/*"))
+
+
 @pytest.mark.parametrize("wrong", [{"gate": "f2"}, {"gate": "recall"}, {"name": ""}, {"name": "a/b"}, {"name": "a'b"}])
 def test_settings_that_make_no_sense_are_refused(wrong):
     with pytest.raises(ConfigError, match=r"register\.(gate|name)="):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -340,6 +341,13 @@ def test_a_training_invents_the_pages_that_are_missing_once(tmp_path, capsys):
     told = capsys.readouterr().out
     assert "made" not in told
     assert "reused" in told
+    for setting in ("synthetic.pages=2", "synthetic.seed=5"):
+        assert main([*command, setting]) == 0
+        told = capsys.readouterr().out
+        assert re.search(
+            rf"note: the pages in .*none yet were made with synthetic\.\w+=[03] instead of {setting[-1]}\.", told
+        )
+        assert "reused" in told
 
 
 def elsewhere(folder):

@@ -21,6 +21,7 @@ from redaction.evaluation.overlays import BADLY, MISSED, RIGHT, WRONG, Color, dr
 from redaction.evaluation.plots import counted, pages_of, precision_recall_figure, threshold_figure
 from redaction.evaluation.report import words
 from redaction.evaluation.report.html import document, number, picture, plots, section, table
+from redaction.pictures import open_as_seen
 
 _TILES = ("f1", "precision", "recall", "pq", "ap50", "page_accuracy", "false_alarms_per_clean_page", "share_error")
 _PICTURE_PX = 1100  # width at which the print of a page can still be read
@@ -161,8 +162,8 @@ def _page(diagnosis: Diagnosis, page: int) -> str:
 def page_picture(evaluation: Evaluation, page: int) -> Image.Image:
     """A page with its true boxes and those found at the operating threshold; its image has to be there."""
     found = evaluation.founds[page].at_least(evaluation.threshold)
-    with Image.open(evaluation.files[page]) as image:
-        return draw_errors(image, evaluation.truths[page], found, evaluation.iou_threshold)
+    image = open_as_seen(evaluation.files[page])
+    return draw_errors(image, evaluation.truths[page], found, evaluation.iou_threshold)
 
 
 def _coco(tables: dict[str, list[Row]]) -> str:

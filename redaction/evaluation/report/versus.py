@@ -9,13 +9,14 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from redaction.evaluation.comparison import FOUND_BY, NEITHER, ONLY_A, ONLY_B, Comparison, beyond_chance
+from redaction.evaluation.comparison import FOUND_BY, NEITHER, NO_INTERVAL, ONLY_A, ONLY_B, Comparison, beyond_chance
 from redaction.evaluation.figures import FIGURES
 from redaction.evaluation.measure import Evaluation
 from redaction.evaluation.overlays import Color, draw_boxes
 from redaction.evaluation.plots import BLUE, DARK_GRAY, counted, new_figure, pages_of
 from redaction.evaluation.report import words
 from redaction.evaluation.report.html import document, picture, plots, section, table
+from redaction.pictures import open_as_seen
 
 COLORS: dict[str, Color] = {
     "both": (22, 140, 70), "only A": (37, 99, 200), "only B": (180, 40, 160), "neither": (235, 130, 0),
@@ -54,9 +55,13 @@ def _named(name: str, evaluation: Evaluation) -> str:
 def verdict(comparison: Comparison) -> str:
     """Who is better by F1, in a sentence, and what only one of them finds."""
     f1, found = comparison.differences["f1"], comparison.found_rows()[0]
-    by = f"B is {abs(f1.value):.3f} {'better' if f1.value >= 0 else 'worse'} in F1 ({f1.low:+.3f} to {f1.high:+.3f})"
-    sure = "beyond what chance explains" if beyond_chance(f1) else "which may be chance"
-    return f"{by}, {sure}. {found[ONLY_A]} redactions are found by A only, {found[ONLY_B]} by B only."
+    by = f"B is {abs(f1.value):.3f} {'better' if f1.value >= 0 else 'worse'} in F1"
+    if np.isnan(f1.low):
+        sure = f"; {NO_INTERVAL}"
+    else:
+        told = "beyond what chance explains" if beyond_chance(f1) else "which may be chance"
+        sure = f" ({f1.low:+.3f} to {f1.high:+.3f}), {told}"
+    return f"{by}{sure}. {found[ONLY_A]} redactions are found by A only, {found[ONLY_B]} by B only."
 
 
 def difference_figure(comparison: Comparison) -> Figure:
@@ -94,8 +99,7 @@ def _page(comparison: Comparison, page: int) -> str:
         found = side.founds[page].at_least(side.threshold)
         boxes += [(box, color) for box, kind in zip(found.boxes, mistakes.found, strict=True) if kind == "false alarm"]
     file = Path(comparison.a.files[page])
-    with Image.open(file) as image:
-        drawn = draw_boxes(image, boxes)
+    drawn = draw_boxes(open_as_seen(file), boxes)
     if drawn.width > _PICTURE_PX:
         drawn = drawn.resize((_PICTURE_PX, round(drawn.height * _PICTURE_PX / drawn.width)), Image.Resampling.LANCZOS)
     counts = ", ".join(f"{found} {who.count(found)}" for found in FOUND_BY if who.count(found)) or NEITHER
