@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
+
+from hydra.core.hydra_config import HydraConfig
 
 from redaction.app.project import file_digests, open_store
 from redaction.config import Config
@@ -22,7 +23,7 @@ def run(config: Config, console: Console) -> int:
     started = time.monotonic()
     if config.data.invent:
         _invent(config, console)
-    team = Team.of(config, sys.argv[1:])
+    team = Team.of(config, HydraConfig.get().overrides.task)  # of this job, where Hydra's -m makes several
     with team.led():
         outcome = Pipeline(config, open_store(config), file_digests(config), console, team).run()
     for line in closing_lines(outcome.run_id, outcome.headline, time.monotonic() - started):

@@ -89,8 +89,8 @@ class PagesInMemory(PageFiles):
 def read_page(record: BaseRecord) -> torch.Tensor:
     """``(3, h, w)`` uint8: an image as people see it; ``(1, h, w)`` where its file knows no colours.
 
-    Its pixels are those of IceVision's ``open_img``, but for files of more than eight bits, which that one cuts off, and
-    transparent ones, which it puts on black; documents are read so too, see ``redaction.pictures``.
+    Its pixels are those of IceVision's ``open_img``, but for files of more than eight bits, which that one cuts off,
+    and transparent ones, which it puts on black. Documents are read so too, see ``redaction.pictures``.
 
     Raises:
         DataError: the file is gone or cannot be read.

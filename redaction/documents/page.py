@@ -47,6 +47,10 @@ class Opened:
     sha256: str
 
 
+TOO_SLOW = "too slow"
+"""The reason of what was given up for its time."""
+
+
 @dataclass(frozen=True)
 class Unread:
     """A document, or one page of it, that could not be read.
@@ -59,6 +63,11 @@ class Unread:
 
     reason: str
     page: int | None = None
+
+    @property
+    def took_too_long(self) -> bool:
+        """Whether it might be read in more time."""
+        return self.reason.startswith(TOO_SLOW)
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from typing import Any
 
 from redaction.documents.annotate import Note
 from redaction.documents.inputs import InputFile
-from redaction.documents.page import Event, Opened, Page, Reading, Unread, from_message
+from redaction.documents.page import TOO_SLOW, Event, Opened, Page, Reading, Unread, from_message
 from redaction.documents.remote import NotFetched, on_disk
 from redaction.documents.worker import ANNOTATE, END, READ
 
@@ -122,7 +122,7 @@ class DocumentProcess:
                 raise _Stopped
             if time.monotonic() > until:
                 self.close()
-                raise _Died(f"too slow: nothing came of it within {self.seconds:g} s")
+                raise _Died(f"{TOO_SLOW}: nothing came of it within {self.seconds:g} s")
         return self._connection.recv_bytes()
 
     def _start(self) -> Connection:

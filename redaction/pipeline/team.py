@@ -25,6 +25,7 @@ from redaction.store.monitor import FollowingMonitor
 from redaction.store.runs import Store
 
 _RANK, _COUNT, _END = "RANK", "WORLD_SIZE", "end"
+_OF_RANK = (_RANK, "LOCAL_RANK")
 _ENDS_SECONDS = 60
 
 
@@ -61,6 +62,7 @@ class Team:
         self.count, self.command, self.were_launched = count, command, were_launched
         self.others: list[subprocess.Popen] = []
         self.is_together = False
+        self.before: tuple[dict[str, str | None], int] | None = None  # environment and threads, before it was led
 
     @classmethod
     def of(cls, config: Config, command: Sequence[str]) -> Team:
@@ -106,6 +108,7 @@ class Team:
         finally:
             for other in self.others:
                 other.kill()
+            self._forget()
 
     def _meet(self) -> None:
         if self.is_together:
@@ -134,12 +137,26 @@ class Team:
             "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(_free_port()), _COUNT: str(self.count),
             "OMP_NUM_THREADS": str(threads),
         }  # fmt: skip
-        os.environ.update({**shared, _RANK: "0", "LOCAL_RANK": "0"})
+        self.before = {name: os.environ.get(name) for name in (*shared, *_OF_RANK)}, torch.get_num_threads()
+        os.environ.update({**shared, **dict.fromkeys(_OF_RANK, "0")})
         torch.set_num_threads(threads)
         for rank in range(1, self.count):
-            environment = {**os.environ, _RANK: str(rank), "LOCAL_RANK": str(rank)}
+            environment = {**os.environ, **dict.fromkeys(_OF_RANK, str(rank))}
             start = [sys.executable, "-m", "redaction", "train", *self.command]
             self.others.append(subprocess.Popen(start, cwd=PROJECT_ROOT, env=environment))  # noqa: S603 - our own
+
+    def _forget(self) -> None:
+        """Leave no trace in this process: after one of several jobs (Hydra's -m) it leads another team."""
+        if self.before is None:
+            return
+        import torch
+
+        environment, threads = self.before
+        torch.set_num_threads(threads)
+        for name, value in environment.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
     def _explained(self, error: RuntimeError) -> Exception:
         for rank, other in enumerate(self.others, 1):

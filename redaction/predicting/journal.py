@@ -21,6 +21,7 @@ from redaction.predicting.results import FoundPage, page_from
 from redaction.whole import whole_file
 
 FILE = "journal.jsonl"
+_PAGE_SECONDS = "page_seconds"
 _SETTINGS, _OPENED, _UNREAD, _PAGE, _END = "settings", "opened", "unread", "page", "end"
 
 Row = dict[str, Any]
@@ -64,6 +65,11 @@ class FoundDocument:
         told = [f"page {one.page}: {one.reason}" if one.page else one.reason for one in self.unread]
         return [*told, f"no annotated copy: {self.unannotated}"] if self.unannotated else told
 
+    @property
+    def took_too_long(self) -> bool:
+        """Whether more time might bring more of it."""
+        return any(one.took_too_long for one in (*self.unread, Unread(self.unannotated)))
+
 
 class Journal:
     """The findings of an output folder, in memory and on disk.
@@ -71,30 +77,34 @@ class Journal:
     Args:
         folder: of the results.
         settings: what findings depend on.
+        page_seconds: that a page may take. With more of them than before, documents that took too long are read again.
 
     Attributes:
         documents: by name, in the order in which they were begun.
         dropped: documents of which earlier findings are not valid any more.
     """
 
-    def __init__(self, folder: Path, settings: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, Any], page_seconds: float) -> None:
         self.path = folder / FILE
         self.settings = json.loads(json.dumps(settings))
+        self.page_seconds = page_seconds
         self.documents: dict[str, FoundDocument] = {}
         self.dropped: list[FoundDocument] = []
 
     def resume(self, files: Sequence[InputFile]) -> None:
         """Take over what is still valid of an earlier run on some of the same files, and write that down anew."""
-        settings, earlier = self._recalled()
+        first, earlier = self._recalled()
+        hurried = self.page_seconds > first.get(_PAGE_SECONDS, self.page_seconds)
         wanted = {file.name: (file.size, file.changed_ns) for file in files if not file.problem}
         for document in earlier.values():
-            same = settings == self.settings and wanted.get(document.file) == (document.size, document.changed_ns)
+            same = first.get(_SETTINGS) == self.settings and wanted.get(document.file) == (document.size, document.changed_ns)
             # a document that could not be opened is tried again: its reader may have been short of memory or time
-            if same and document.opened is not None:
+            if same and document.opened is not None and not (hurried and document.took_too_long):
                 self.documents[document.file] = document
             else:
                 self.dropped.append(document)
-        rows = [{_SETTINGS: self.settings}, *(row for one in self.documents.values() for row in _rows_of(one))]
+        about = {_SETTINGS: self.settings, _PAGE_SECONDS: self.page_seconds}
+        rows = [about, *(row for one in self.documents.values() for row in _rows_of(one))]
         with whole_file(self.path) as unfinished, unfinished.open("wb") as file:
             _write(file, rows)
 
@@ -113,13 +123,13 @@ class Journal:
         with self.path.open("ab") as file:
             _write(file, rows)
 
-    def _recalled(self) -> tuple[Any, dict[str, FoundDocument]]:
-        """Settings and documents of an earlier run; a line that was cut off by a kill counts as not there."""
+    def _recalled(self) -> tuple[Row, dict[str, FoundDocument]]:
+        """The first line and the documents of an earlier run; a line that a kill cut off counts as not there."""
         documents: dict[str, FoundDocument] = {}
-        settings: Any = None
+        first: Row = {}
         for row in _lines(self.path):
             if _SETTINGS in row:
-                settings = row[_SETTINGS]
+                first = row
                 continue
             try:
                 name = str(row["file"])
@@ -130,7 +140,7 @@ class Journal:
                 raise ConfigError(
                     f"{self.path} is damaged ({error!r}); delete it, and the same command reads all documents anew."
                 ) from None
-        return settings, documents
+        return first, documents
 
 
 def _take(document: FoundDocument, event: Event) -> None:

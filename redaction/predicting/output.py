@@ -83,7 +83,8 @@ class Output:
     def annotated(self, document: str) -> Path:
         """The copy of a PDF with boxes."""
         stem = stem_of(document)
-        return self.folder / "annotated" / (stem if stem.lower().endswith(".pdf") else f"{stem}.pdf")
+        name = stem if stem.lower().endswith(".pdf") else f"{stem}-{_mark(document)}.pdf"  # beside one that has the name
+        return self.folder / "annotated" / name
 
     def relative(self, path: Path) -> str:
         """For tables, empty where there is no such file."""
@@ -130,7 +131,12 @@ def stem_of(document: str) -> str:
 
 def _harmless(part: str) -> str:
     plain = _UNUSUAL.sub("-", part).strip(". ")[:_LONGEST]
-    return plain if plain == part else f"{plain}-{hashlib.sha256(part.encode()).hexdigest()[:8]}"
+    return plain if plain == part else f"{plain}-{_mark(part)}"
+
+
+def _mark(name: str) -> str:
+    """Tells a name from others that are written alike."""
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 @contextmanager

@@ -65,7 +65,7 @@ class DocumentRun:
 
     def _found(self, files: Sequence[InputFile]) -> list[FoundDocument]:
         """What was found before and now, a document a file."""
-        journal = Journal(self.output.folder, self._settings())
+        journal = Journal(self.output.folder, self._settings(), self.config.page_seconds)
         with writing(self.output.shown):
             journal.resume(files)
         self.output.remove(journal.dropped)

@@ -32,13 +32,16 @@ class BatchTest:
     best: int
 
 
-def batch_test(train: Try, pages: int, clock: Callable[[], float] = time.monotonic) -> BatchTest:
+def batch_test(
+    train: Try, pages: int, clock: Callable[[], float] = time.monotonic, agreed: Callable[[float], float] = float
+) -> BatchTest:
     """Try 2, 4, 8 … pages until memory ends or speed does not grow.
 
     Args:
         train: tries a size.
         pages: how many there are to train on; no batch of more than two takes over an eighth of them.
         clock: seconds that only go up.
+        agreed: makes a speed that of the slowest process of a training, so that all try the same sizes.
 
     Raises:
         DeviceError: not even two pages fit into memory.
@@ -46,11 +49,10 @@ def batch_test(train: Try, pages: int, clock: Callable[[], float] = time.monoton
     speeds: dict[int, float] = {}
     first = best = size = min(2, pages)  # batch norms learn little from one page
     while size <= max(first, min(_MOST, pages // 8)):
-        try:
-            speeds[size] = _speed(train, size, clock)
-        except torch.OutOfMemoryError:
-            torch.cuda.empty_cache()
+        speed = agreed(_speed(train, size, clock))
+        if not speed:
             break
+        speeds[size] = speed
         if size > first and speeds[size] < _GAIN * speeds[best]:
             break
         best, size = size, 2 * size
@@ -62,10 +64,14 @@ def batch_test(train: Try, pages: int, clock: Callable[[], float] = time.monoton
 
 
 def _speed(train: Try, size: int, clock: Callable[[], float]) -> float:
-    """Pages a second, after a batch that warms up."""
-    train(size, 1)
-    started = clock()
-    train(size, _TIMED)
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
+    """Pages a second, after a batch that warms up; 0 where they do not fit into memory."""
+    try:
+        train(size, 1)
+        started = clock()
+        train(size, _TIMED)
+        if torch.cuda.is_available():
+            torch.cuda.synchronize()
+    except torch.OutOfMemoryError:
+        torch.cuda.empty_cache()
+        return 0.0
     return size * _TIMED / max(clock() - started, 1e-9)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastai.callback.core import CancelFitException, CancelValidException
 
 from redaction.config.train import AUTO
@@ -9,6 +11,7 @@ from redaction.monitor import Monitor
 from redaction.training.batch_size import batch_test
 from redaction.training.callback import TrainingCallback
 from redaction.training.finder import BATCHES, RisingRate
+from redaction.training.ranks import Ranks
 from redaction.training.setup import Setup
 from redaction.training.snapshot import untouched
 
@@ -16,7 +19,7 @@ from redaction.training.snapshot import untouched
 def chosen(setup: Setup, monitor: Monitor) -> dict[str, float]:
     """``batch_size`` and ``lr``, as the settings have them or as short tests on the training pages suggest.
 
-    The model is left as it was. All processes of a training choose what the leader chooses.
+    The model is left as it was. All processes of a training come to the same.
     """
     size, rate = setup.config.batch_size, setup.config.lr
     if size == AUTO:
@@ -27,24 +30,27 @@ def chosen(setup: Setup, monitor: Monitor) -> dict[str, float]:
 
 
 def _batch_size(setup: Setup, monitor: Monitor) -> int:
-    count = setup.ranks.count  # each process tries its share: all sizes are multiples
+    count = setup.ranks.count  # all sizes are multiples
+    alone = replace(setup, ranks=Ranks())  # each tries its share by itself: nobody waits for one whose memory ends
     with untouched(setup.detector.model):
         test = batch_test(
-            lambda size, batches: _try(setup, size * count, batches), max(1, len(setup.pages.train) // count)
+            lambda size, batches: _try(alone, size, batches),
+            max(1, len(setup.pages.train) // count),
+            agreed=lambda speed: float(setup.ranks.of_all([speed]).min()),
         )
-    (best,) = setup.ranks.of_leader([test.best * count])
+    best = test.best * count
     speeds = ", ".join(f"{speed * count:.1f} with {pages * count}" for pages, speed in test.speeds.items())
-    monitor.line(f"train.batch_size=auto is {best:.0f} (pages a second: {speeds})")
+    monitor.line(f"train.batch_size=auto is {best} (pages a second: {speeds})")
     monitor.setting("train.batch_size", best)
-    return int(best)
+    return best
 
 
 def _rate(setup: Setup, batch_size: int, monitor: Monitor) -> float:
-    rising = RisingRate()
+    rising = RisingRate(setup.ranks)
     with untouched(setup.detector.model):
         _try(setup, batch_size, BATCHES, rising)
     test = rising.result()
-    (rate,) = setup.ranks.of_leader([test.suggestion])
+    rate = test.suggestion
     monitor.plot("learning rates", test.figure())
     monitor.line(f"train.lr=auto is {rate:.1e}")
     monitor.setting("train.lr", rate)

@@ -11,6 +11,7 @@ from fastai.callback.schedule import valley
 from matplotlib.figure import Figure
 
 from redaction.training.callback import TrainingCallback
+from redaction.training.ranks import Ranks
 from redaction.training.rates import MOMENTUM, set_pace
 
 FIRST, LAST, BATCHES = 1e-6, 1.0, 80
@@ -60,11 +61,16 @@ class RateTest:
 
 
 class RisingRate(TrainingCallback):
-    """Raises the rate from batch to batch and ends the fit when the loss soars or the last rate is tried."""
+    """Raises the rate from batch to batch and ends the fit when the loss soars or the last rate is tried.
+
+    Args:
+        ranks: the processes that train together, which end it after the same batch.
+    """
 
     order, run_valid = 60, False
 
-    def __init__(self) -> None:
+    def __init__(self, ranks: Ranks) -> None:
+        self.ranks = ranks
         self.rates: list[float] = []
         self.losses_seen: list[float] = []
 
@@ -76,7 +82,7 @@ class RisingRate(TrainingCallback):
 
     def after_batch(self) -> None:
         """Has it soared?"""
-        loss = float(self.learn.loss.detach())
+        loss = float(self.ranks.of_all([float(self.learn.loss.detach())]).mean())
         if math.isfinite(loss):
             self.losses_seen.append(loss)
         else:

@@ -67,11 +67,6 @@ class Pacing(TrainingCallback):
         now = pace(self.schedule, self.warmup, self.course.done)
         set_pace(self.learn.opt.opt, now.rate * self.highest, now.momentum)
 
-    @property
-    def rate(self) -> float:
-        """Of the head, as it is now."""
-        return float(self.learn.opt.opt.param_groups[-1]["lr"])
-
 
 def set_pace(optimizer: Adam, rate: float, momentum: float) -> None:
     """Set the rate, each group's share of it, and the momentum of an Adam optimizer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -51,13 +52,26 @@ class Checkpoints(TrainingCallback):
             raise CancelFitException
 
     def _keep(self) -> None:
+        """The leader keeps it; the others tell it what is their own."""
+        own = own_states(self.session)
         if self.session.ranks.leads:
-            self.session.keep_state(state_of(self.session))
+            self.session.keep_state(state_of(self.session, own))
         self.last = self.session.course.elapsed
 
 
-def state_of(session: Session) -> dict[str, Any]:
-    """The state of a training between two batches."""
+def own_states(session: Session) -> list[dict[str, Any]]:
+    """What every process has of its own, by rank: the loss of its pages, and its random numbers."""
+    own = {"loss": session.losses.state(), "random": random_state()}
+    return [json.loads(text) for text in session.ranks.texts_of_all(json.dumps(own))]
+
+
+def state_of(session: Session, own: list[dict[str, Any]]) -> dict[str, Any]:
+    """The state of a training between two batches.
+
+    Args:
+        session: the training, as the leader has it.
+        own: see ``own_states``.
+    """
     return {
         **session.course.state(),
         "model": network_of(session.model).state_dict(),
@@ -66,10 +80,9 @@ def state_of(session: Session) -> dict[str, Any]:
         "average": network_of(session.averaging.model).state_dict() if session.averaging else None,
         "best": session.best.state(),
         "epochs": list(session.epochs),
-        "loss": session.losses.state(),
         "recent_losses": list(session.guard.recent),
         "choices": dict(session.choices),
-        "random": random_state(),
+        "own": own,
     }
 
 
@@ -84,9 +97,10 @@ def restore(session: Session, state: dict[str, Any]) -> None:
         network_of(session.averaging.model).load_state_dict(state["average"])
     session.best.restore(state["best"])
     session.epochs.extend(state["epochs"])
-    session.losses.restore(state["loss"])
     session.guard.recent.extend(state["recent_losses"])
-    restore_random_state(state["random"])
+    for own in state["own"][session.ranks.rank :][:1]:  # a process that was not there before has none
+        session.losses.restore(own["loss"])
+        restore_random_state(own["random"])
 
 
 def _load_optimizer(optimizer: Optimizer, state: dict[str, Any]) -> None:

@@ -52,3 +52,19 @@ def test_joblib_runs_jobs_at_the_same_time_in_one_store(untrained):
     runs = store.client.search_runs([store.experiment_id])
     assert {run.info.status for run in runs} == {"FINISHED"}
     assert len([run for run in runs if run.data.tags.get("redaction.stage") == "split"]) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_each_of_several_jobs_starts_the_processes_that_share_its_training(untrained):
+    """The other process runs the settings of its job alone, and the next job starts another one."""
+    done = untrained.run(
+        "train", *untrained.settings, "train.processes=2", "train.batch_size=2", "-m", "train.seed=1,2"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    store = Store(CONFIG, untrained.root)
+    runs = store.client.search_runs([store.experiment_id])
+    trainings = [run for run in runs if run.data.tags.get("redaction.stage") == "train"]
+    assert [run.info.status for run in trainings] == ["FINISHED"] * 2
+    assert {run.data.params["train.seed"] for run in trainings} == {"1", "2"}

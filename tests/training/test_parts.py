@@ -1,7 +1,10 @@
 """The parts of a training that compute by themselves: course, rates, best epoch, batch sizes, groups."""
 
+import json
 import math
+import random
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -14,6 +17,7 @@ from redaction.training.best import Best
 from redaction.training.course import Course
 from redaction.training.finder import BATCHES, FIRST, LAST, RateTest
 from redaction.training.groups import frozen_groups
+from redaction.training.randomness import random_state, restore_random_state
 from redaction.training.rates import pace
 from redaction.training.snapshot import untouched
 
@@ -138,6 +142,31 @@ def test_the_batch_is_the_smallest_that_doubling_does_not_make_faster_and_fits(s
 def test_no_batch_of_more_than_two_takes_over_an_eighth_of_the_pages():
     tried = Speeds({1: 1, 2: 2, 4: 4})
     assert [batch_test(tried, pages, tried.clock).best for pages in (39, 3, 1)] == [4, 2, 1]
+
+
+def test_processes_try_the_sizes_that_fit_into_the_memory_of_all():
+    """Here the speed is 10 for the slower process, whose memory ends at 8 pages."""
+    tried = Speeds({2: 20, 4: 40, 8: 80, 16: 160})
+    agreed = []
+
+    def slower(speed):
+        agreed.append(speed)
+        return min(speed, {1: 10, 2: 15, 3: 20}.get(len(agreed), 0))
+
+    test = batch_test(tried, 128, tried.clock, slower)
+    assert (test.best, test.speeds) == (8, {2: 10, 4: 15, 8: 20})
+    assert agreed == pytest.approx([20, 40, 80, 160])
+
+
+def test_random_numbers_go_on_from_a_state_that_json_has_held():
+    def drawn():
+        return random.random(), random.gauss(0, 1), float(np.random.normal()), float(torch.rand(1))  # noqa: S311
+
+    drawn()  # of two normal numbers the second is kept for the next time
+    state = json.loads(json.dumps(random_state()))
+    expected = drawn(), drawn()
+    restore_random_state(state)
+    assert (drawn(), drawn()) == expected
 
 
 def test_a_gpu_too_small_for_two_pages_is_told():

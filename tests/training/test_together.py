@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,25 +19,33 @@ SCRIPT = Path(__file__).with_name("together.py")
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def started(folder, architecture, settings, rank=None, port=0):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", "OMP_NUM_THREADS": "1"}
+def started(folder, architecture, settings, rank=None, port=0, **environment):
+    environment |= {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", "OMP_NUM_THREADS": "1"}
     if rank is not None:
         environment |= {"RANK": str(rank), "LOCAL_RANK": str(rank), "WORLD_SIZE": "2"}
         environment |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
-    command = [sys.executable, str(SCRIPT), str(folder), architecture, "4", json.dumps(settings)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    command = [sys.executable, str(SCRIPT), str(folder), architecture, json.dumps(settings)]
+    return subprocess.Popen(
+        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
-def learned(folder, architecture, settings, alone):
+def learned(folder, architecture, settings, alone=False):
     """What each of two processes learned together, and before that what one learned alone, if it is wanted."""
-    write_pages(folder / "pages")
+    if not (folder / "pages").exists():
+        write_pages(folder / "pages")
+    if alone:
+        ended(started(folder, architecture, settings))
+        shutil.rmtree(folder / "kept")
     port = free_port()
-    processes = [started(folder, architecture, settings)] if alone else []
-    processes += [started(folder, architecture, settings, rank, port) for rank in (0, 1)]
-    for process in processes:
-        output, _ = process.communicate(timeout=300)
-        assert process.returncode == 0, output
+    for process in [started(folder, architecture, settings, rank, port) for rank in (0, 1)]:
+        ended(process)
     return [json.loads((folder / name).read_text(encoding="utf-8")) for name in ("alone", "0", "1")[not alone :]]
+
+
+def ended(process):
+    output, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, output
 
 
 def figures(told, name):
@@ -59,7 +68,7 @@ def test_two_processes_learn_what_one_does(tmp_path):
 @pytest.mark.long
 def test_two_processes_see_other_pages_and_end_with_the_same_efficientdet(tmp_path):
     settings = {"epochs": 2, "ema": 0.9, "accumulate": 2, "patience": 5, "minutes": 0.05}
-    first, second = learned(tmp_path, "efficientdet_lite0", settings, alone=False)
+    first, second = learned(tmp_path, "efficientdet_lite0", settings)
     # a thread that outlives the group can abort the process at its end
     assert not [name for name in first["threads"] + second["threads"] if "gloo" in name]
     assert first["weights"] == second["weights"]
@@ -68,11 +77,42 @@ def test_two_processes_see_other_pages_and_end_with_the_same_efficientdet(tmp_pa
     assert len(first["losses"]) == len(second["losses"])
 
 
+@pytest.mark.slow
+@pytest.mark.long
+def test_two_processes_that_were_killed_end_as_two_that_were_not(tmp_path):
+    """Each draws random numbers of its own, by which parts of the model are left out, and sums its own losses."""
+    settings = {"epochs": 2, "checkpoint_minutes": 1e-9, "batch_size": 2}
+    whole = learned(tmp_path, "efficientdet_lite1", settings)
+    shutil.rmtree(tmp_path / "kept")
+    port = free_port()
+    leader, other = (started(tmp_path, "efficientdet_lite1", settings, rank, port, STOP_AT="2") for rank in (0, 1))
+    output, _ = leader.communicate(timeout=300)
+    other.kill()
+    other.wait()
+    assert "Killed" in output
+    resumed = learned(tmp_path, "efficientdet_lite1", settings)
+    for before, after in zip(whole, resumed, strict=True):
+        assert before["weights"] == after["weights"]
+        assert figures(before, "train_loss") == figures(after, "train_loss")
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_two_processes_come_to_the_same_rate_and_batch_size(tmp_path):
+    settings = {"lr": "auto", "batch_size": "auto"}
+    first, second = learned(tmp_path, "efficientdet_lite0", settings)
+    assert first["chosen"] == second["chosen"]
+    assert first["chosen"]["train.batch_size"] % 2 == 0
+    assert first["weights"] == second["weights"]
+
+
 def test_alone_everything_is_ones_own():
     ranks = Ranks.joined()
     assert (ranks.rank, ranks.count, ranks.leads) == (0, 1, True)
     assert ranks.of_all([1.5, 2]).tolist() == [[1.5, 2]]
     assert ranks.of_leader([3.25]) == [3.25]
+    assert ranks.texts_of_all("ü") == ["ü"]
+    assert ranks.texts_of_all("") == [""]
     truths = [PageBoxes(name, 10, 20, [[0, 0, 1, 1]], [1]) for name in ("a", "b")]
     found = PageBoxes("b", 10, 20, [[1, 2, 3, 4]], [1], [0.125])
     empty, same = of_all_ranks(ranks, [found], truths)

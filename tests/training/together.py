@@ -1,6 +1,7 @@
-"""One process of a training that several share: FOLDER ARCHITECTURE BATCH_SIZE; what it learned goes to FOLDER/RANK.
+"""One process of a training that several share: FOLDER ARCHITECTURE SETTINGS; what it learned goes to FOLDER/RANK.
 
-Its rank and its fellows are in the environment; without them it trains alone.
+Its rank and its fellows are in the environment; without them it trains alone. Checkpoints are kept in FOLDER/kept;
+after as many of them as STOP_AT in the environment says it dies.
 """
 
 import json
@@ -13,7 +14,7 @@ from redaction.training.joining import join, leave
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 
-def main(folder: Path, architecture: str, batch_size: int, settings: dict) -> None:
+def main(folder: Path, architecture: str, settings: dict) -> None:
     together = "RANK" in os.environ
     if together:
         join()
@@ -24,10 +25,9 @@ def main(folder: Path, architecture: str, batch_size: int, settings: dict) -> No
     from training.told import ListMonitor, trained
 
     records = records_of(read_coco(folder / "pages" / "annotations.json"), folder / "pages" / "images")
-    monitor = ListMonitor()
-    result = trained(
-        records, monitor, architecture, "none", batch_size=batch_size, augment=False, paste=0, lr=0.001, **settings
-    )
+    monitor = ListMonitor(folder / "kept", int(os.environ.get("STOP_AT", "0")))
+    settings = {"batch_size": 4, "augment": False, "paste": 0, "lr": 0.001, **settings}
+    result = trained(records, monitor, architecture, "none", **settings)
     if together:
         leave()
     weights = {
@@ -35,9 +35,15 @@ def main(folder: Path, architecture: str, batch_size: int, settings: dict) -> No
     }
     losses = [figures["loss"] for _, figures in monitor.told["batch"]]
     threads = [(task / "comm").read_text().strip() for task in Path("/proc/self/task").iterdir()]
-    told = {"epochs": result.epochs, "weights": weights, "losses": losses, "threads": threads}
+    told = {
+        "epochs": result.epochs,
+        "weights": weights,
+        "losses": losses,
+        "threads": threads,
+        "chosen": dict(monitor.told["settings"]),
+    }
     (folder / os.environ.get("RANK", "alone")).write_text(json.dumps(told), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), json.loads(sys.argv[4]))
+    main(Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3]))
