@@ -7,8 +7,7 @@ from redaction.app.project import open_store
 from redaction.config import Config
 from redaction.config.model import RELEASE
 from redaction.console import Console
-from redaction.errors import ArtifactNotFound
-from redaction.store.registry import CHAMPION
+from redaction.store.registry import CHAMPION, Registry
 
 
 def run(config: Config, console: Console) -> int:
@@ -16,6 +15,7 @@ def run(config: Config, console: Console) -> int:
 
     Raises:
         ConfigError: the address or port cannot be used.
+        ArtifactError: there is a champion, and its detector cannot be had.
     """
     from redaction.serving.server import serve
 
@@ -23,7 +23,7 @@ def run(config: Config, console: Console) -> int:
     detector, told = operating(named, config.predict.threshold)
     console.say(told)
     try:
-        serve(detector, named.came_from, config.serve, console)
+        serve(detector, named.came_from, config.serve, config.predict, console)
     except KeyboardInterrupt:
         console.say("\nEnded.")
     return 130
@@ -34,7 +34,5 @@ def _detector(config: Config) -> FoundDetector:
     store = open_store(config)
     if config.detector:
         return detector_of(config.detector, store)
-    try:
-        return detector_of(f"models:/{config.register.name}@{CHAMPION}", store)
-    except ArtifactNotFound:
-        return detector_of(RELEASE, store)
+    champion = Registry(store, config.register.name).champion()
+    return detector_of(f"models:/{config.register.name}@{CHAMPION}" if champion else RELEASE, store)

@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from redaction.config import ModelConfig
+from redaction.config.model import NONE
 from redaction.detectors.spec import DetectorSpec
+from redaction.errors import ConfigError
 from redaction.operating import BEST_F1, HIGHEST, ThresholdCurve
 
 _NOT_ALWAYS_THERE = {"chosen": BEST_F1, "sharpen": False}
@@ -33,6 +36,7 @@ def spec_from(plain: dict[str, Any]) -> DetectorSpec:
     plain["aspect_ratios"] = tuple(plain["aspect_ratios"])
     if not all(name is None or isinstance(name, str) for name in plain["classes"]):
         raise ValueError(f"its classes are {plain['classes']}, and not names")
+    _check_model(plain)
     if plain["threshold"] is not None and not (
         isinstance(plain["threshold"], int | float) and 0 <= plain["threshold"] <= HIGHEST
     ):
@@ -40,6 +44,17 @@ def spec_from(plain: dict[str, Any]) -> DetectorSpec:
     if not isinstance(plain["sharpen"], bool):
         raise ValueError(f"it says sharpen: {plain['sharpen']!r}, and not true or false")
     return DetectorSpec(**plain)
+
+
+def _check_model(plain: dict[str, Any]) -> None:
+    """See that a model can be built of this."""
+    names = ("architecture", "image_height_px", "image_width_px", "anchor_scale")
+    if not all(type(plain[name]) is int for name in names[1:3]):
+        raise TypeError(f"its input is {plain[names[1]]!r} x {plain[names[2]]!r}, and not whole numbers of pixels")
+    try:
+        ModelConfig(init=NONE, aspect_ratios=list(plain["aspect_ratios"]), **{name: plain[name] for name in names})
+    except ConfigError as error:
+        raise ValueError(str(error)) from None
 
 
 def plain_curve(curve: ThresholdCurve) -> dict[str, Any]:

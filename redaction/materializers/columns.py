@@ -66,10 +66,10 @@ def read_msgpack(path: Path) -> Any:
 
 @contextmanager
 def reading(path: Path, what: str) -> Iterator[None]:
-    """Name the file in every complaint about its content."""
+    """Name the file in every complaint about its content, and where it is missing."""
     try:
         yield
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+    except (OSError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ArtifactDamaged(f"{path} does not hold {what}: {type(error).__name__} {error}.") from error
 
 

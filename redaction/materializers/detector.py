@@ -12,8 +12,9 @@ from safetensors.torch import load_file, save_file
 from redaction.detectors.architectures import network_of
 from redaction.detectors.detector import Detector
 from redaction.detectors.plain import curve_from, plain_curve, plain_spec, spec_from
-from redaction.errors import ArtifactDamaged, ConfigError
+from redaction.errors import ArtifactDamaged
 from redaction.materializers.base import Materializer, Scalar, refuse_subclass
+from redaction.materializers.columns import reading
 
 _WEIGHTS, _SPEC, _CURVE = "weights.safetensors", "spec.json", "valid_curve.json"
 
@@ -36,12 +37,13 @@ class DetectorMaterializer(Materializer[Detector]):
     def load(self, folder: Path) -> Detector:
         """Build the model of the spec and fill in its weights."""
         try:
-            detector = Detector.untrained(spec_from(json.loads((folder / _SPEC).read_text(encoding="utf-8"))))
-            if (folder / _CURVE).exists():
-                curve = curve_from(json.loads((folder / _CURVE).read_text(encoding="utf-8")))
-                detector = replace(detector, curve=curve)
-            network_of(detector.model).load_state_dict(load_file(folder / _WEIGHTS))
-        except (SafetensorError, RuntimeError, ValueError, TypeError, KeyError, ConfigError) as error:
+            with reading(folder, "a detector"):
+                detector = Detector.untrained(spec_from(json.loads((folder / _SPEC).read_text(encoding="utf-8"))))
+                if (folder / _CURVE).exists():
+                    curve = curve_from(json.loads((folder / _CURVE).read_text(encoding="utf-8")))
+                    detector = replace(detector, curve=curve)
+                network_of(detector.model).load_state_dict(load_file(folder / _WEIGHTS))
+        except (SafetensorError, RuntimeError) as error:  # torch's word for weights of another model
             raise ArtifactDamaged(f"{folder} does not hold a detector: {error}.") from error
         detector.model.eval()
         return detector

@@ -10,14 +10,13 @@ import numpy as np
 import pandas as pd
 import srsly
 
-from redaction.errors import ArtifactDamaged
 from redaction.evaluation.bootstrap import Interval
 from redaction.evaluation.diagnosis import Diagnosis
 from redaction.evaluation.measure import Evaluation, evaluate_boxes
 from redaction.evaluation.overlays import gallery
 from redaction.evaluation.report.page import figures_of, page_picture, report
 from redaction.materializers.base import Materializer, Scalar, refuse_subclass
-from redaction.materializers.columns import pack, read_msgpack, unpack, write_msgpack
+from redaction.materializers.columns import pack, read_msgpack, reading, unpack, write_msgpack
 from redaction.materializers.page_boxes import pages_content, pages_of
 
 TABLES = "tables"
@@ -57,10 +56,8 @@ class EvaluationMaterializer(Materializer[Evaluation]):
         """Read it back."""
         path = folder / _FILE
         content = read_msgpack(path)
-        try:
+        with reading(path, "an evaluation"):
             return _evaluation(content)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise ArtifactDamaged(f"{path} does not hold an evaluation: {type(error).__name__} {error}.") from error
 
     def describe(self, value: Evaluation) -> dict[str, Scalar]:
         """Size of the test, the headline figures, and the ends of their intervals where they have any."""

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from redaction.errors import ArtifactDamaged, NotMaterializable
+from redaction.errors import NotMaterializable
 from redaction.evaluation.history import TrainingHistory
 from redaction.materializers.base import Materializer, Scalar, refuse_subclass
+from redaction.materializers.columns import reading
 from redaction.operating import OperatingPoint
 
 _FILE = "history.json"
@@ -36,11 +37,9 @@ class TrainingHistoryMaterializer(Materializer[TrainingHistory]):
     def load(self, folder: Path) -> TrainingHistory:
         """Read it back."""
         path = folder / _FILE
-        try:
+        with reading(path, "a training history"):
             plain = json.loads(path.read_text(encoding="utf-8"))
             return TrainingHistory(tuple(plain["epochs"]), OperatingPoint(**plain["operating_point"]))
-        except (ValueError, TypeError, KeyError) as error:
-            raise ArtifactDamaged(f"{path} does not hold a training history: {error}.") from error
 
     def describe(self, value: TrainingHistory) -> dict[str, Scalar]:
         """Length and end of the training."""

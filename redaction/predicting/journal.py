@@ -97,7 +97,10 @@ class Journal:
         hurried = self.page_seconds > first.get(_PAGE_SECONDS, self.page_seconds)
         wanted = {file.name: (file.size, file.changed_ns) for file in files if not file.problem}
         for document in earlier.values():
-            same = first.get(_SETTINGS) == self.settings and wanted.get(document.file) == (document.size, document.changed_ns)
+            same = first.get(_SETTINGS) == self.settings and wanted.get(document.file) == (
+                document.size,
+                document.changed_ns,
+            )
             # a document that could not be opened is tried again: its reader may have been short of memory or time
             if same and document.opened is not None and not (hurried and document.took_too_long):
                 self.documents[document.file] = document

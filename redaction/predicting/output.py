@@ -83,7 +83,9 @@ class Output:
     def annotated(self, document: str) -> Path:
         """The copy of a PDF with boxes."""
         stem = stem_of(document)
-        name = stem if stem.lower().endswith(".pdf") else f"{stem}-{_mark(document)}.pdf"  # beside one that has the name
+        name = (
+            stem if stem.lower().endswith(".pdf") else f"{stem}-{_mark(document)}.pdf"
+        )  # beside one that has the name
         return self.folder / "annotated" / name
 
     def relative(self, path: Path) -> str:

@@ -58,7 +58,13 @@ Row = dict[str, Any]
 
 
 class ServedDetector(PythonModel):
-    """Reads the Detector that lies in the model's folder, every byte checked against its manifest."""
+    """Reads the Detector that lies in the model's folder, every byte checked against its manifest.
+
+    Attributes:
+        reading: how documents are read, and where to compute.
+    """
+
+    reading = PredictConfig()
 
     def load_context(self, context: PythonModelContext) -> None:
         """Load it onto the CPU; the first pages bring it to the GPU where there is one."""
@@ -109,7 +115,7 @@ class ServedDetector(PythonModel):
             files = [(file, 1) for file in input_files(paths)] if paths else []
             rows = [
                 row
-                for file, event in Finder(detector, PredictConfig()).find(files)
+                for file, event in Finder(detector, self.reading).find(files)
                 for row in _rows(file, event, detector)
             ]
         return _by_document(rows, len(documents)) if (params or {}).get(BY_DOCUMENT) else _table(rows)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from redaction.config import ServeConfig
+from redaction.config import PredictConfig, ServeConfig
 from redaction.console import Console
 from redaction.detectors.detector import Detector
 from redaction.errors import ConfigError
@@ -22,7 +22,7 @@ from redaction.store.artifacts import write_artifact
 _QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true", "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false"}
 
 
-def serve(detector: Detector, came_from: str, config: ServeConfig, console: Console) -> None:
+def serve(detector: Detector, came_from: str, config: ServeConfig, reading: PredictConfig, console: Console) -> None:
     """Answer requests until Ctrl-C or a termination signal.
 
     This is what ``mlflow models serve --env-manager local`` runs, in this process: nothing is left over when it ends.
@@ -31,6 +31,7 @@ def serve(detector: Detector, came_from: str, config: ServeConfig, console: Cons
         detector: at its operating threshold.
         came_from: its name, for people.
         config: where, and how long a request may take.
+        reading: how documents are read, and where to compute.
         console: told when there is an answer to be had.
 
     Raises:
@@ -54,8 +55,10 @@ def serve(detector: Detector, came_from: str, config: ServeConfig, console: Cons
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", ".*An input example was not provided")  # nobody looks at this folder
             write_model(packed, stored, None, Model(), came_from)
-        model: Any = _Answering(scoring_server.load_model_with_mlflow_config(str(packed)))
-        app = Limited(scoring_server.init(model), config.megabytes)
+        model = scoring_server.load_model_with_mlflow_config(str(packed))
+        model.unwrap_python_model().reading = reading
+        answering: Any = _Answering(model)
+        app = Limited(scoring_server.init(answering), config.megabytes)
         console.say(f"POST documents to {config.address}/invocations (Ctrl-C ends)")
         # a server of its own would exit without a word of ours where the port is taken
         uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])

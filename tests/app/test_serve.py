@@ -37,6 +37,7 @@ def test_a_pdf_that_is_posted_comes_back_as_rows_and_ctrl_c_leaves_nothing(untra
         f"serve.port={port}",
         "serve.megabytes=1",
         "detector=release",
+        "predict.dpi=100",
     ]
     environment = {**os.environ, "PYTHONPATH": str(untrained.root), "TMPDIR": str(temporary)}
     log = (tmp_path / "log").open("w+")
@@ -54,6 +55,8 @@ def test_a_pdf_that_is_posted_comes_back_as_rows_and_ctrl_c_leaves_nothing(untra
         assert {row["page"] for row in rows} == {2}
         assert rows[0]["style"] == "black"
         assert rows[0]["hidden_characters"] > 0
+        width_px, width_pt = rows[0]["xmax"] - rows[0]["xmin"], rows[0]["right_pt"] - rows[0]["left_pt"]
+        assert width_px / width_pt == pytest.approx(100 / 72, rel=1e-3)  # as drawn by predict.dpi
         assert len(post(f"{url}/invocations", pdf, threshold=0.02)) > len(rows)
         (bad,) = post(f"{url}/invocations", b"%PDF-1.7 nothing")
         assert bad["problem"].startswith("damaged")

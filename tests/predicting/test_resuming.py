@@ -13,6 +13,7 @@ from documents.examples import drawn_over, letter, removed, write_pdf, write_tif
 
 from predicting.stand_in import StandIn, predicted
 from redaction.documents.inputs import input_files
+from redaction.documents.page import TOO_SLOW
 from redaction.errors import ConfigError, DataError
 from redaction.predicting.output import Output
 
@@ -107,6 +108,22 @@ def test_a_document_that_could_not_be_read_is_tried_again(inputs, tmp_path):
     assert again.asked == []
 
 
+def test_with_more_time_than_before_a_document_with_a_page_that_took_too_long_is_read_again(inputs, tmp_path):
+    predicted(inputs, tmp_path / "out", page_seconds=20)
+    journal = tmp_path / "out" / "journal.jsonl"
+    slow = {"event": "unread", "what": {"reason": f"{TOO_SLOW}: nothing came of it within 20 s", "page": 2}}
+    rows = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
+    for row in rows:
+        if row.get("file") == "a.pdf" and row["event"] == "page" and row["what"]["number"] == 2:
+            row.update(slow)
+    journal.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    for seconds, asked in ((20, 0), (10, 0), (30, 3), (30, 0)):
+        again = StandIn()
+        found = {one.file: one for one in predicted(inputs, tmp_path / "out", again, page_seconds=seconds)}
+        assert len(again.asked) == asked, seconds
+        assert bool(found["a.pdf"].unread) == (seconds < 30)
+
+
 def test_a_folder_with_files_of_somebody_else_is_refused_and_stays_as_it_is(inputs, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "report.html").write_text("mine")
@@ -192,3 +209,12 @@ def is_alive(pid):
     except ProcessLookupError:
         return False
     return True
+
+
+def test_two_documents_never_share_an_annotated_copy(tmp_path):
+    """A PDF is one by what is in it, whatever its name."""
+    names = ("contract", "contract.pdf", "contract.PDF", "sub/contract", "contract.pdf.pdf", "contract ")
+    copies = [Output(tmp_path).annotated(name) for name in names]
+    assert len(set(copies)) == len(names)
+    assert all(path.suffix.lower() == ".pdf" for path in copies)
+    assert copies[1].name == "contract.pdf"

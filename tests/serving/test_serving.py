@@ -18,7 +18,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.models import Model
 from PIL import Image
 from store.registering import detector, evaluation, pages_of_test, register, trained
-from store.servers import mlflow_server
+from store.servers import free_port, mlflow_server
 from store.workload import CONFIG
 
 from redaction.config import TrackingConfig
@@ -284,3 +284,16 @@ def test_predict_and_evaluate_take_the_champion_from_the_registry(registered, un
         "predict", f"input='{image}'", f"output='{tmp_path}/x'", "detector=models:/redaction@none"
     )
     assert (missing.returncode, "no registered model models:/redaction@none" in missing.stderr) == (2, True)
+
+
+@pytest.mark.slow
+def test_a_champion_whose_detector_is_gone_is_told_and_no_other_is_served(registered, untrained):
+    root, _ = registered
+    for name in ("mlflow.db", "mlartifacts"):
+        (shutil.copytree if (root / name).is_dir() else shutil.copy)(root / name, untrained.root / name)
+    for stored in untrained.root.glob("mlartifacts/*/*/artifacts/detector"):
+        shutil.rmtree(stored)
+    done = untrained.within("serve", f"serve.port={free_port()}")
+    assert (done.returncode, done.stderr.count("error: ")) == (2, 1)
+    assert "detector" in done.stderr
+    assert "POST documents" not in done.stdout
