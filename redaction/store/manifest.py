@@ -12,6 +12,7 @@ from redaction.errors import ArtifactDamaged, ArtifactNotFound
 
 MANIFEST = "manifest.json"
 _FORMAT = 1
+_SEAL = "seal"
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,17 @@ class Manifest:
     def digest(self) -> str:
         """SHA-256 of the content: equal for equal values, whenever and by whomever they were made."""
         content = [self.type, self.materializer, self.version, {name: f.sha256 for name, f in self.files.items()}]
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return _digest(content)
+
+    @property
+    def seal(self) -> str:
+        """SHA-256 of what is told of the content: figures that people and later stages read without the files."""
+        told = json.dumps([self.description, asdict(self.origin) if self.origin else None])
+        return _digest(json.loads(told))
 
     def write(self, folder: Path) -> None:
         """Write ``manifest.json`` beside the files."""
-        content = {"format": _FORMAT, "digest": self.digest, **asdict(self)}
+        content = {"format": _FORMAT, "digest": self.digest, _SEAL: self.seal, **asdict(self)}
         (folder / MANIFEST).write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
     @classmethod
@@ -86,7 +93,7 @@ class Manifest:
         try:
             if content.pop("format") != _FORMAT:
                 raise ValueError("it has another format")
-            digest = content.pop("digest")
+            digest, seal = content.pop("digest"), content.pop(_SEAL, None)
             content["files"] = {name: FileFacts(**facts) for name, facts in content["files"].items()}
             content["origin"] = Origin(**content["origin"]) if content["origin"] else None
             manifest = cls(**content)
@@ -94,6 +101,8 @@ class Manifest:
             raise ArtifactDamaged(f"{path} is not a manifest of this version: {error}.") from error
         if manifest.digest != digest:
             raise ArtifactDamaged(f"{path} contradicts itself: its digest is not that of the files that it lists.")
+        if seal not in (None, manifest.seal):  # earlier versions wrote none
+            raise ArtifactDamaged(f"{path} contradicts itself: what it tells of its files is not what was written.")
         return manifest
 
     def check(self, folder: Path) -> None:
@@ -114,6 +123,10 @@ class Manifest:
                 raise ArtifactDamaged(f"{folder / name} cannot be read: {error.strerror}.") from error
             if facts != self.files[name]:
                 raise ArtifactDamaged(f"{folder / name} was changed: its bytes are not those of the manifest.")
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def files_of(folder: Path) -> dict[str, FileFacts]:

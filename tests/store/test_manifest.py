@@ -1,5 +1,7 @@
 """Every change of a byte in an artifact is noticed."""
 
+import json
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -40,9 +42,36 @@ def test_any_flipped_bit_is_found(name, data, tmp_path_factory):
     except ArtifactDamaged as error:
         assert name in str(error) or name == MANIFEST  # noqa: PT017 - both ways out are asserted
     else:
-        # the flip fell on what is only told to people: space, description or origin
+        # the flip fell on what JSON does not look at, or tells in another way
         assert name == MANIFEST
         assert manifest.files == original
+        assert (manifest.description, manifest.origin) == ({"n": 1}, Origin("parse", "k", {"config": {}}))
+
+
+def test_a_figure_that_was_changed_is_found(tmp_path):
+    """A later stage reads it without the files, and registers a detector by it."""
+    artifact(tmp_path)
+    path = tmp_path / MANIFEST
+    path.write_text(path.read_text(encoding="utf-8").replace('"n": 1', '"n": 2'), encoding="utf-8")
+    with pytest.raises(ArtifactDamaged, match="what it tells of its files is not what was written"):
+        Manifest.read(tmp_path)
+
+
+def test_a_manifest_of_an_earlier_version_has_no_seal_and_is_read(tmp_path):
+    manifest = artifact(tmp_path)
+    path = tmp_path / MANIFEST
+    content = json.loads(path.read_text(encoding="utf-8"))
+    del content["seal"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert Manifest.read(tmp_path) == manifest
+
+
+@pytest.mark.parametrize(
+    "description", [{}, {"f1": float("nan"), "b": 0.1 + 0.2, "ü": "\ud800", "a": True, "list": (1, 2)}]
+)
+def test_whatever_is_told_is_sealed_as_it_reads_back(description, tmp_path):
+    Manifest("a.Type", "a.Materializer", 1, {}, description).write(tmp_path)
+    assert Manifest.read(tmp_path).description.keys() == description.keys()
 
 
 @pytest.mark.parametrize("name", FILES)
