@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from redaction.documents.kinds import IMAGE_FORMATS
-from redaction.documents.limits import LONGEST_SIDE_PX, MOST_PAGES, MOST_PIXELS, check_size
+from redaction.documents.limits import LONGEST_SIDE_PX, MOST_PAGES, MOST_PIXELS, check_size, left_out
 from redaction.documents.page import IMAGE, Event, Opened, Page, Reading, Unread
 from redaction.documents.scale import working_scale
 from redaction.documents.unreadable import Unreadable
@@ -37,6 +37,7 @@ def read_image(path: Path, reading: Reading, first: int) -> Iterator[Event]:
                 yield Opened(IMAGE, pages, hashlib.file_digest(file, "sha256").hexdigest())
             for number in range(first, min(pages, MOST_PAGES) + 1):
                 yield _page(image, number, reading)
+            yield from left_out(pages)
     except Image.DecompressionBombError:
         raise Unreadable(f"too large: more than {MOST_PIXELS / 1e6:g} million pixels") from None
     except UnidentifiedImageError:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from redaction.documents.page import Unread
 from redaction.documents.unreadable import Unreadable
 
 MOST_PIXELS = 180_000_000
@@ -38,3 +41,9 @@ def check_size(width: float, height: float, most_pixels: float, longest_side: fl
         )
     if max(width, height) > MOST_SIDES * min(width, height):
         raise Unreadable(f"too large: {width:g} x {height:g} {unit}; no page is {MOST_SIDES} times as long as wide")
+
+
+def left_out(pages: int) -> Iterator[Unread]:
+    """What to tell of a document of so many pages, if that is too many."""
+    if pages > MOST_PAGES:
+        yield Unread(f"too large: {pages} pages; page {MOST_PAGES + 1} to {pages} not tried")

@@ -12,7 +12,7 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from redaction.documents.limits import LONGEST_SIDE_PT, MOST_CHARACTERS, MOST_PAGES, check_size
+from redaction.documents.limits import LONGEST_SIDE_PT, MOST_CHARACTERS, MOST_PAGES, check_size, left_out
 from redaction.documents.page import PDF, Affine, Event, Opened, Page, Reading, Unread
 from redaction.documents.scale import rendering_scale
 from redaction.documents.unreadable import Unreadable
@@ -51,7 +51,8 @@ def read_pdf(path: Path, reading: Reading, first: int) -> Iterator[Event]:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     with opened(path) as document:
         document.init_forms()  # or what is typed into fields is not drawn
-        pages = min(len(document), MOST_PAGES)
+        whole = len(document)
+        pages = min(whole, MOST_PAGES)
         if not pages:
             raise Unreadable("empty: the PDF has no pages")
         yield Opened(PDF, pages, digest)
@@ -65,6 +66,7 @@ def read_pdf(path: Path, reading: Reading, first: int) -> Iterator[Event]:
                     f"damaged: {in_a_row} pages in a row cannot be read; page {number + 1} to {pages} not tried"
                 )
                 return
+        yield from left_out(whole)
 
 
 def to_points(page: pypdfium2.PdfPage, width: int, height: int) -> Affine:

@@ -110,7 +110,7 @@ def _identity(tensor: torch.Tensor) -> tuple[Any, ...]:
 
 
 def _span(tensor: torch.Tensor) -> tuple[int, int]:
-    if not tensor.numel() or tensor.device.type != "cpu":
+    if not tensor.numel() or tensor.is_meta:  # which has no memory
         return 0, 0
     last = sum((size - 1) * stride for size, stride in zip(tensor.shape, tensor.stride(), strict=True))
     return tensor.data_ptr(), tensor.data_ptr() + (last + 1) * tensor.element_size()

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from fastai.callback.core import Callback
-from fastai.callback.training import BnFreeze, GradientClip
+from fastai.callback.training import GradientClip
 from fastai.torch_core import set_seed
 
 from redaction.config import TrainConfig
@@ -123,7 +123,6 @@ def _callbacks(setup: Setup, session: Session, monitor: Monitor) -> Sequence[Cal
         *([Measured(session.model, setup.ranks)] if setup.ranks.count > 1 and not session.averaging else []),
         *([GradientClip(config.clip)] if config.clip else []),
         *([Freezing(setup.layers, config, course)] if config.freezes else []),
-        *([BnFreeze()] if config.freeze_epochs else []),
         *([Profiling(setup.hardware.device, monitor)] if config.profile else []),
     ]
     return [*every, *wanted]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from fastai.callback.training import BnFreeze
+from fastai.callback.core import TrainEvalCallback
+from fastai.callback.training import set_bn_eval
 from fastai.optimizer import OptimWrapper
 from torch import nn
 
@@ -54,12 +55,12 @@ def _without_decay(model: nn.Module) -> set[int]:
 class Freezing(TrainingCallback):
     """Keeps the backbone as it is for the first epochs, and its first stages for good.
 
-    While the whole backbone is frozen, batch norms use their running statistics and leave them alone. Gradual
+    In those epochs the batch norms of what is frozen use their running statistics and leave them alone. Gradual
     unfreezing, after "Universal Language Model Fine-tuning" (Howard and Ruder, ACL 2018), lets the layers join one
     after another, the last ones first.
     """
 
-    run_before = BnFreeze
+    run_after = TrainEvalCallback  # which puts all batch norms to work at the beginning of every epoch
 
     def __init__(self, layers: LayerGroups, config: TrainConfig, course: Course) -> None:
         self.backbone, self.config, self.course = layers.backbone, config, course
@@ -69,6 +70,8 @@ class Freezing(TrainingCallback):
         frozen = frozen_groups(len(self.backbone), self.course.epoch, self.config)
         for number, parameters in enumerate(self.backbone):
             _let_learn(parameters, number >= frozen)
+        if self.course.epoch < self.config.freeze_epochs:
+            set_bn_eval(self.learn.model)
 
 
 def frozen_groups(groups: int, epoch: int, config: TrainConfig) -> int:

@@ -4,9 +4,13 @@ import csv
 import json
 
 import pytest
+from documents.examples import letter, write_pdf, write_tiff
 from documents.hostile import HOSTILE, READ, make_hostile
 
 from predicting.stand_in import predicted
+from redaction.documents.frames import read_image
+from redaction.documents.page import Opened, Page, Reading, Unread
+from redaction.documents.pdf import read_pdf
 
 GOOD = ("a good one.pdf", "nothing but good.pdf", "round/zzz.pdf")
 
@@ -66,3 +70,15 @@ def test_a_page_that_cannot_be_read_is_told_and_the_pages_around_it_are_read(doc
     document = documents["one page of three.pdf"]
     assert [page.number for page in document.pages] == [1, 3]
     assert [one.page for one in document.unread] == [2]
+
+
+@pytest.mark.parametrize("read", [read_image, read_pdf])
+def test_pages_beyond_the_most_are_left_out_with_the_reason(read, tmp_path, monkeypatch):
+    for module in ("limits", "frames", "pdf"):
+        monkeypatch.setattr(f"redaction.documents.{module}.MOST_PAGES", 2)
+    document = write_tiff(tmp_path / "a.tif", 3) if read is read_image else write_pdf(tmp_path / "a.pdf", *[letter] * 3)
+    *pages, end = read(document, Reading(640, 512), 1)
+    assert [type(event) for event in pages] == [Opened, Page, Page]
+    assert end == Unread("too large: 3 pages; page 3 to 3 not tried")
+    whole = write_tiff(tmp_path / "b.tif", 2) if read is read_image else write_pdf(tmp_path / "b.pdf", *[letter] * 2)
+    assert [type(event) for event in read(whole, Reading(640, 512), 1)] == [Opened, Page, Page]

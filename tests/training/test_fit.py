@@ -73,6 +73,15 @@ def test_a_frozen_backbone_does_not_learn_and_its_statistics_stay(records):
     assert changed == {"fpn", "class_net", "box_net"}
 
 
+def test_the_statistics_of_stages_that_never_learn_follow_the_pages_once_the_backbone_is_free(records):
+    before = network_of(new_detector(spec(), "imagenet", 0).model).state_dict()
+    settings = {"frozen_stages": 1, "freeze_epochs": 1}
+    still, free = (weights(trained(records, ListMonitor(), epochs=epochs, **settings)) for epochs in (1, 2))
+    for name, stays in (("conv_stem.weight", True), ("bn1.weight", True), ("bn1.running_mean", False)):
+        assert torch.equal(before[f"backbone.{name}"], still[f"backbone.{name}"]), name
+        assert torch.equal(before[f"backbone.{name}"], free[f"backbone.{name}"]) == stays, name
+
+
 def test_first_layers_learn_at_their_share_of_the_rate(records):
     before = network_of(new_detector(spec(), "imagenet", 0).model).state_dict()
     slow = weights(trained(records, ListMonitor(), backbone_lr=1e-6, weight_decay=0, schedule="constant", warmup=0))
