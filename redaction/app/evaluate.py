@@ -42,7 +42,7 @@ def run(config: Config, console: Console) -> int:
     for line in score_lines(outcome.headline):
         console.say(line)
     console.say(f"\nMLflow run {outcome.run_id}, {seconds_as_text(time.monotonic() - started)}. Review it: make ui")
-    console.say(f"Compare it with another: python -m redaction compare {outcome.run_id[:8]} OTHER_RUN")
+    console.say(f"Compare it with another: make compare A={outcome.run_id[:8]} B=OTHER_RUN")
     return 0
 
 

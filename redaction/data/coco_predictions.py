@@ -131,7 +131,7 @@ def _known(where: str, field: str, row: Row, known: dict[Any, Any]) -> Any:
 
 def _checked(where: str, row: Row, labels: dict[Any, int]) -> Row:
     box, score = row.get("bbox"), row.get("score", 1.0)
-    if not are_numbers(box) or len(box) != 4 or not are_numbers([score]):
+    if not isinstance(box, list) or len(box) != 4 or not are_numbers([*box, score]):
         raise DataError(
             f"{where} has bbox={short(box)} and score={short(score)}; it must be [x, y, width, height] and a number."
         )

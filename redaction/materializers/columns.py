@@ -26,6 +26,7 @@ from redaction.errors import ArtifactDamaged, NotMaterializable
 from redaction.materializers.sharing import Claims
 
 _DEEPEST = 32  # levels of lists in lists; msgpack itself stops somewhere beyond 500, without saying where
+_LONGEST_PATH = 4096  # letters, as Linux has it
 _NUMPY_KINDS = "biufcMm"  # numbers and times; never objects
 _PLAIN_RUNS = ("<f8", "|b1", "|u1", "|i1", "<i2", "<i4", "<i8")
 _PATH = type(Path())
@@ -161,7 +162,9 @@ def _text_run(values: Sequence[str]) -> Any:
 
 
 def _path_run(texts: list[str], what: str) -> Any:
-    """Folders and names apart: there are few folders, and each is written once."""
+    """Folders and names apart: there are few folders, and each is written once. None where one is no path of a disk."""
+    if max(map(len, texts)) > _LONGEST_PATH:
+        return None
     cuts = [text.rfind("/") + 1 for text in texts]
     folders = [text[:cut] for text, cut in zip(texts, cuts, strict=True)]
     names = [text[cut:] for text, cut in zip(texts, cuts, strict=True)]
@@ -182,7 +185,10 @@ def _read_table(content: dict[str, Any]) -> list[str]:
 
 
 def _read_paths(content: dict[str, Any]) -> list[Path]:
-    pairs = zip(unpack(content["folders"]), unpack(content["names"]), strict=True)
+    folders, names = unpack(content["folders"]), unpack(content["names"])
+    pairs = list(zip(folders, names, strict=True))
+    if any(len(folder) + len(name) > _LONGEST_PATH for folder, name in pairs):  # many would share one long folder
+        raise ValueError(f"a path of more than {_LONGEST_PATH} letters, which is never written so")
     return [Path(folder + name) for folder, name in pairs]
 
 

@@ -101,7 +101,7 @@ def _unregister(store: Store, pipeline: StoredRun) -> None:
     going = {model.model_id for model in all_models(store) if model.source_run_id == pipeline.run_id}
     for version in list(all_versions(store)):
         if version.run_id == pipeline.run_id and (version.name, version.version) not in staying:
-            going.add(version.tags.get(MODEL))
+            going.add(version.tags.get(MODEL, ""))
             store.client.delete_model_version(version.name, version.version)
     needed = {version.tags.get(MODEL) for version in all_versions(store)}
     for model in list(all_models(store)):

@@ -2,6 +2,7 @@
 
 import sys
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from icevision.data.record_collection import RecordCollection
@@ -164,6 +165,22 @@ def test_memory_for_a_small_file_stays_small(tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 20_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_many_names_cannot_share_one_endless_folder():
+    """Each path keeps its whole text: 60 kB would become 900 MB."""
+    content = pack([Path(f"a/{number}") for number in range(3)], "paths")
+    assert set(content) == {"folders", "names"}
+    content["folders"] = {"table": ["a" * 30_000 + "/"], "places": pack([0] * 30_000, "")}
+    content["names"] = {"texts": ["b"] * 30_000}
+    with pytest.raises(ValueError, match="a path of more than 4096 letters"):
+        unpack(content)
+
+
+@pytest.mark.parametrize("length", [4095, 4096, 5000])
+def test_paths_of_any_length_are_read_back(length):
+    paths = [Path("a" * length), Path("b/c")]
+    assert unpack(unpacked(packed(pack(paths, "paths")))) == paths
 
 
 def test_plain_content_is_written_and_read_back(tmp_path):
