@@ -41,7 +41,7 @@ compare: install ## Hold two evaluations of the same pages against each other: m
 
 predict: install ## Find redactions in PDFs and images: make predict INPUT=folder [OUTPUT=folder]
 	@test -n "$(INPUT)" || { echo "error: say where the documents are: make predict INPUT=folder [OUTPUT=folder]" >&2; exit 2; }
-	@$(BIN)/python -m redaction predict "input=$(if $(and $(filter [%,$(firstword $(INPUT))),$(filter %],$(lastword $(INPUT)))),$(INPUT),'$(INPUT)')" $(if $(OUTPUT),"output='$(OUTPUT)'") $(ARGS)
+	@$(BIN)/python -m redaction predict "input=$(if $(and $(filter [%,$(firstword $(INPUT))),$(filter %],$(lastword $(INPUT)))),$(INPUT),'$(subst ',\',$(INPUT))')" $(if $(OUTPUT),"output='$(subst ',\',$(OUTPUT))'") $(ARGS)
 
 demo: install ## Serve a page on which one drops a document and sees what is withheld in it: then open http://127.0.0.1:7860
 	@$(BIN)/python -m redaction demo $(ARGS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from redaction.app.detectors import detector_of, operating
 from redaction.app.project import open_store
@@ -30,8 +32,19 @@ def run(config: Config, console: Console) -> int:
     places = [config.input] if isinstance(config.input, str) else list(config.input)
     target = place_of(config.output or _OUTPUT)
     files = gathered([place_of(place) for place in places], without=target)
-    with output_at(target) as output:  # before a detector is loaded, so that mistakes are told at once
+    # the output comes before the detector is loaded, so that mistakes are told at once
+    with _terminated_like_ctrl_c(), output_at(target) as output:
         return _predict(files, output, config, console)
+
+
+@contextmanager
+def _terminated_like_ctrl_c() -> Iterator[None]:
+    """Let what ``docker stop``, ``timeout`` or a cluster sends leave no fetched documents behind either."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _predict(files: Sequence[InputFile], output: Output, config: Config, console: Console) -> int:

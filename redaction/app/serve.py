@@ -7,6 +7,8 @@ from redaction.app.project import open_store
 from redaction.config import Config
 from redaction.config.model import RELEASE
 from redaction.console import Console
+from redaction.detectors.detector import Detector
+from redaction.errors import ConfigError
 from redaction.store.registry import CHAMPION, Registry
 
 
@@ -14,12 +16,17 @@ def run(config: Config, console: Console) -> int:
     """Serve until Ctrl-C.
 
     Raises:
-        ConfigError: the address or port cannot be used.
+        ConfigError: the address or port cannot be used, or an ONNX file is named.
         ArtifactError: there is a champion, and its detector cannot be had.
     """
     from redaction.serving.server import serve
 
     named = _detector(config)
+    if type(named.detector) is not Detector:
+        raise ConfigError(
+            f"detector={config.detector} is an ONNX file, and serve answers with stored detectors only: name that from "
+            "which it was exported, such as detector=release or detector=newest."
+        )
     detector, told = operating(named, config.predict.threshold)
     console.say(told)
     try:

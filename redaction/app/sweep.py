@@ -14,10 +14,9 @@ from omegaconf.errors import OmegaConfBaseException
 
 from redaction.app.main import in_short, typed
 from redaction.app.project import file_digests, open_store
-from redaction.config import PROJECT_ROOT, Config
+from redaction.config import PROJECT_ROOT, Config, effective, files_of
 from redaction.console import Console
 from redaction.errors import ConfigError
-from redaction.pipeline.keys import flat
 from redaction.pipeline.runner import Pipeline
 from redaction.store.runs import Store
 from redaction.store.sweeps import SweepRun
@@ -91,9 +90,24 @@ def _told(config: Config, study: Any, sweep: SweepRun, folder: Path, console: Co
 
 
 def _in_common(config: Config) -> dict[str, str]:
-    """Settings of all trials by name, without those that are searched or cannot change a result."""
+    """Settings of all trials by name, without those that are searched or cannot change a result.
+
+    Of a file that they name, the content counts: trials on other pages could not be compared.
+    """
     searched = (*config.sweep.space, *(f"{name}." for name in config.sweep.space if "." not in name))
-    return {name: value for name, value in flat(config, _IN_COMMON).items() if not name.startswith(searched)}
+    settings: dict[str, Any] = {}
+    for section in _IN_COMMON:
+        settings |= {f"{section}.{name}": value for name, value in effective(getattr(config, section)).items()}
+    files = file_digests(config)
+    for what in ("annotations", "images"):
+        (digest,) = files.digests(config.data, what).values()
+        settings[f"data.{what}"] = _content(digest)
+    settings |= {f"model.{name}": _content(files.of(path)) for name, path in files_of(config.model).items()}
+    return {name: str(value) for name, value in settings.items() if not name.startswith(searched)}
+
+
+def _content(digest: str) -> str:
+    return f"content {digest[:16]}"
 
 
 def _composed(overrides: Sequence[str]) -> Config:

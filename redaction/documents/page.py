@@ -47,8 +47,8 @@ class Opened:
     sha256: str
 
 
-TOO_SLOW = "too slow"
-"""The reason of what was given up for its time."""
+TOO_SLOW, UNREADABLE, CRASHED = "too slow", "unreadable", "damaged: its reader crashed"
+"""The reasons of what was given up for its time, could not be had, or ended its reader."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,11 @@ class Unread:
 
     reason: str
     page: int | None = None
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the next attempt may come further: networks, disks and memory are not always short."""
+        return self.page is None and self.reason.startswith((TOO_SLOW, UNREADABLE, CRASHED))
 
     @property
     def took_too_long(self) -> bool:

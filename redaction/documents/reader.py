@@ -19,7 +19,7 @@ from typing import Any
 
 from redaction.documents.annotate import Note
 from redaction.documents.inputs import InputFile
-from redaction.documents.page import TOO_SLOW, Event, Opened, Page, Reading, Unread, from_message
+from redaction.documents.page import CRASHED, TOO_SLOW, Event, Opened, Page, Reading, Unread, from_message
 from redaction.documents.remote import NotFetched, on_disk
 from redaction.documents.worker import ANNOTATE, END, READ
 
@@ -108,8 +108,8 @@ class DocumentProcess:
                 yield from_message(header, self._receive)
         except (EOFError, OSError):
             self.close()
-            raise _Died("damaged: it crashed the PDF reader, or took more memory than it may") from None
-        except (ValueError, KeyError, TypeError):
+            raise _Died(f"{CRASHED}, or took more memory than it may") from None
+        except (ValueError, KeyError, TypeError, OverflowError):
             self.close()
             raise _Died("damaged: its reader answered nonsense") from None
 

@@ -65,6 +65,13 @@ class FoundDocument:
         told = [f"page {one.page}: {one.reason}" if one.page else one.reason for one in self.unread]
         return [*told, f"no annotated copy: {self.unannotated}"] if self.unannotated else told
 
+    def try_again(self) -> None:
+        """Forget what kept it from being read to its end, and its copy from being written, if that may have passed."""
+        passing = [one for one in self.unread if one.may_pass]
+        if passing or Unread(self.unannotated).may_pass:
+            self.unread = [one for one in self.unread if one not in passing]
+            self.unannotated, self.is_whole = "", False
+
     @property
     def took_too_long(self) -> bool:
         """Whether more time might bring more of it."""
@@ -103,6 +110,7 @@ class Journal:
             )
             # a document that could not be opened is tried again: its reader may have been short of memory or time
             if same and document.opened is not None and not (hurried and document.took_too_long):
+                document.try_again()
                 self.documents[document.file] = document
             else:
                 self.dropped.append(document)

@@ -21,7 +21,7 @@ from redaction.predicting.refusals import cannot_be, holds_others
 from redaction.whole import whole_file
 
 _LOCK = ".lock"
-_LONGEST = 100  # characters of a file's or folder's name in the names of results
+_LONGEST = 120  # bytes of a file's or folder's name in the names of results: disks have room for 255
 _UNUSUAL = re.compile(r"[^\w .,()+-]+")
 """What some disk or browser might take amiss."""
 
@@ -132,7 +132,7 @@ def stem_of(document: str) -> str:
 
 
 def _harmless(part: str) -> str:
-    plain = _UNUSUAL.sub("-", part).strip(". ")[:_LONGEST]
+    plain = _UNUSUAL.sub("-", part).strip(". ").encode()[:_LONGEST].decode(errors="ignore")
     return plain if plain == part else f"{plain}-{_mark(part)}"
 
 

@@ -1,6 +1,7 @@
 """Detectors as ONNX files: the same boxes as from torch, and no trust in what a file says."""
 
 import json
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -90,6 +91,14 @@ def test_what_a_detector_knows_comes_back_from_the_file(exported):
     assert read.spec == detector.spec
     assert read.parameters == detector.parameters > 1e6
     assert (read.curve, read.threshold, len(digest)) == (None, 0.5, 64)
+
+
+def test_ray_can_hand_it_to_other_processes(exported):
+    read, _ = read_exported(exported[1])
+    again = pickle.loads(pickle.dumps(read))  # noqa: S301 - as Ray does, of our own
+    pages = list(noise(1))
+    for one, other in zip(read.model(pages), again.model(pages), strict=True):
+        assert all(torch.equal(one[name], other[name]) for name in one)
 
 
 def test_a_file_from_before_boxes_within_others_were_dropped_keeps_them(exported):

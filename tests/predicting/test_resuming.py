@@ -13,7 +13,7 @@ from documents.examples import drawn_over, letter, removed, write_pdf, write_tif
 
 from predicting.stand_in import StandIn, predicted
 from redaction.documents.inputs import input_files
-from redaction.documents.page import TOO_SLOW
+from redaction.documents.page import CRASHED, TOO_SLOW, UNREADABLE
 from redaction.errors import ConfigError, DataError
 from redaction.predicting.output import Output
 
@@ -122,6 +122,51 @@ def test_with_more_time_than_before_a_document_with_a_page_that_took_too_long_is
         found = {one.file: one for one in predicted(inputs, tmp_path / "out", again, page_seconds=seconds)}
         assert len(again.asked) == asked, seconds
         assert bool(found["a.pdf"].unread) == (seconds < 30)
+
+
+def _reread(inputs, folder, rows):
+    """What a run finds after one that ended with these rows in its journal, and how many pages it asked for."""
+    (folder / "journal.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    again = StandIn()
+    found = {one.file: one for one in predicted(inputs, folder, again)}
+    return found, len(again.asked)
+
+
+@pytest.mark.parametrize(
+    "reason", [f"{UNREADABLE}: it could not be fetched", f"{CRASHED}, or took more memory", TOO_SLOW]
+)
+def test_a_document_whose_rest_could_not_be_had_is_read_on_the_next_time(reason, inputs, tmp_path):
+    predicted(inputs, tmp_path / "out")
+    before = results(tmp_path / "out")
+    rows = [json.loads(line) for line in (tmp_path / "out" / "journal.jsonl").read_text("utf-8").splitlines()]
+    lost = [r for r in rows if r.get("file") == "a.pdf" and r["event"] == "page" and r["what"]["number"] > 1]
+    unread = {**lost[0], "event": "unread", "what": {"reason": reason, "page": None}}
+    rows = [unread if row is lost[0] else row for row in rows if row not in lost[1:]]
+    found, asked = _reread(inputs, tmp_path / "out", rows)
+    assert asked == len(lost) == 2
+    assert (found["a.pdf"].unread, found["a.pdf"].is_whole) == ([], True)
+    assert results(tmp_path / "out") == before
+
+
+def test_a_copy_that_could_not_be_written_for_a_passing_reason_is_written_the_next_time(inputs, tmp_path):
+    predicted(inputs, tmp_path / "out")
+    rows = [json.loads(line) for line in (tmp_path / "out" / "journal.jsonl").read_text("utf-8").splitlines()]
+    copy = Output(tmp_path / "out").annotated("a.pdf")
+    copy.unlink()
+    for row in rows:
+        if row.get("file") == "a.pdf" and row["event"] == "end":
+            row["unannotated"] = f"{UNREADABLE}: it could not be fetched"
+    found, asked = _reread(inputs, tmp_path / "out", rows)
+    assert (asked, found["a.pdf"].unannotated, copy.exists()) == (0, "", True)
+
+
+def test_names_of_results_fit_onto_every_disk(tmp_path):
+    """A file system counts bytes, of which a Chinese letter has three."""
+    names = [f"{'档' * 80}.pdf", f"{'档' * 81}.pdf", f"{'a' * 250}.pdf", "ü" * 100]
+    output = Output(tmp_path)
+    paths = [path for name in names for path in (output.picture(name, 1), output.annotated(name))]
+    assert len(set(paths)) == len(paths)
+    assert max(len(path.name.encode()) for path in paths) < 200
 
 
 def test_a_folder_with_files_of_somebody_else_is_refused_and_stays_as_it_is(inputs, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -36,6 +37,15 @@ class ExportedNetwork(nn.Module):
         self.content, self.card = content, card
         self.session = _session(content, [_CPU])
         _check(self.session, card)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For the processes of a cluster: a session stays where it was made, and each makes one of its own."""
+        return {name: value for name, value in self.__dict__.items() if name != "session"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Make a session on the CPU."""
+        self.__dict__.update(state)
+        self.session = _session(self.content, [_CPU])
 
     def place(self, config: HardwareConfig) -> None:
         """Compute where the config asks for.
