@@ -21,7 +21,7 @@ from redaction.predicting.refusals import cannot_be, holds_others
 from redaction.whole import whole_file
 
 _LOCK = ".lock"
-_LONGEST = 120  # bytes of a file's or folder's name in the names of results: disks have room for 255
+_LONGEST = 100  # bytes of a file's or folder's name in the names of results: disks have room for 255
 _UNUSUAL = re.compile(r"[^\w .,()+-]+")
 """What some disk or browser might take amiss."""
 
