@@ -59,7 +59,7 @@ def test_joblib_runs_jobs_at_the_same_time_in_one_store(untrained):
 def test_each_of_several_jobs_starts_the_processes_that_share_its_training(untrained):
     """The other process runs the settings of its job alone, and the next job starts another one."""
     done = untrained.run(
-        "train", *untrained.settings, "train.processes=2", "train.batch_size=2", "-m", "train.seed=1,2"
+        "train", *untrained.settings, "train.processes=2", "train.batch_size=4", "-m", "train.seed=1,2"
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr

@@ -81,11 +81,11 @@ def test_two_processes_see_other_pages_and_end_with_the_same_efficientdet(tmp_pa
 @pytest.mark.long
 def test_two_processes_that_were_killed_end_as_two_that_were_not(tmp_path):
     """Each draws random numbers of its own, by which parts of the model are left out, and sums its own losses."""
-    settings = {"epochs": 2, "checkpoint_minutes": 1e-9, "batch_size": 2}
+    settings = {"epochs": 2, "checkpoint_minutes": 1e-9}
     whole = learned(tmp_path, "efficientdet_lite1", settings)
     shutil.rmtree(tmp_path / "kept")
     port = free_port()
-    leader, other = (started(tmp_path, "efficientdet_lite1", settings, rank, port, STOP_AT="2") for rank in (0, 1))
+    leader, other = (started(tmp_path, "efficientdet_lite1", settings, rank, port, STOP_AT="3") for rank in (0, 1))
     output, _ = leader.communicate(timeout=300)
     other.kill()
     other.wait()
