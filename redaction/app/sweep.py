@@ -14,9 +14,10 @@ from omegaconf.errors import OmegaConfBaseException
 
 from redaction.app.main import in_short, typed
 from redaction.app.project import file_digests, open_store
-from redaction.config import PROJECT_ROOT, Config, effective, files_of
+from redaction.config import PROJECT_ROOT, Config
 from redaction.console import Console
 from redaction.errors import ConfigError
+from redaction.pipeline.keys import files_named, settings_of
 from redaction.pipeline.runner import Pipeline
 from redaction.store.runs import Store
 from redaction.store.sweeps import SweepRun
@@ -95,19 +96,13 @@ def _in_common(config: Config) -> dict[str, str]:
     Of a file that they name, the content counts: trials on other pages could not be compared.
     """
     searched = (*config.sweep.space, *(f"{name}." for name in config.sweep.space if "." not in name))
-    settings: dict[str, Any] = {}
-    for section in _IN_COMMON:
-        settings |= {f"{section}.{name}": value for name, value in effective(getattr(config, section)).items()}
     files = file_digests(config)
+    digests = {name: files.of(path) for name, path in files_named(config, _IN_COMMON).items()}
     for what in ("annotations", "images"):
-        (digest,) = files.digests(config.data, what).values()
-        settings[f"data.{what}"] = _content(digest)
-    settings |= {f"model.{name}": _content(files.of(path)) for name, path in files_of(config.model).items()}
+        (digests[f"data.{what}"],) = files.digests(config.data, what).values()
+    contents = {name: f"content {digest[:16]}" for name, digest in digests.items()}
+    settings = settings_of(config, _IN_COMMON) | contents
     return {name: str(value) for name, value in settings.items() if not name.startswith(searched)}
-
-
-def _content(digest: str) -> str:
-    return f"content {digest[:16]}"
 
 
 def _composed(overrides: Sequence[str]) -> Config:

@@ -48,11 +48,18 @@ def spec_from(plain: dict[str, Any]) -> DetectorSpec:
 
 def _check_model(plain: dict[str, Any]) -> None:
     """See that a model can be built of this."""
-    names = ("architecture", "image_height_px", "image_width_px", "anchor_scale")
-    if not all(type(plain[name]) is int for name in names[1:3]):
-        raise TypeError(f"its input is {plain[names[1]]!r} x {plain[names[2]]!r}, and not whole numbers of pixels")
+    height, width = plain["image_height_px"], plain["image_width_px"]
+    if type(height) is not int or type(width) is not int:
+        raise TypeError(f"its input is {height!r} x {width!r}, and not whole numbers of pixels")
     try:
-        ModelConfig(init=NONE, aspect_ratios=list(plain["aspect_ratios"]), **{name: plain[name] for name in names})
+        ModelConfig(
+            architecture=plain["architecture"],
+            init=NONE,
+            image_height_px=height,
+            image_width_px=width,
+            aspect_ratios=list(plain["aspect_ratios"]),
+            anchor_scale=plain["anchor_scale"],
+        )
     except ConfigError as error:
         raise ValueError(str(error)) from None
 

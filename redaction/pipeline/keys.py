@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from redaction.config import Config, effective, files_of
@@ -64,16 +66,7 @@ def key_of(stage: Stage, config: Config, inputs: dict[str, str], files: FileDige
         inputs: content digests of the artifacts that it reads, by name.
         files: hashes the data files.
     """
-    settings = {
-        f"{section}.{name}": value
-        for section in stage.configs
-        for name, value in effective(getattr(config, section)).items()
-    }
-    named = {
-        f"{section}.{name}": path
-        for section in stage.configs
-        for name, path in files_of(getattr(config, section)).items()
-    }
+    settings, named = settings_of(config, stage.configs), files_named(config, stage.configs)
     read = {name: digest for what in stage.files for name, digest in files.digests(config.data, what).items()}
     parts: Parts = {
         "config": settings | dict.fromkeys(named, "a file"),
@@ -84,6 +77,16 @@ def key_of(stage: Stage, config: Config, inputs: dict[str, str], files: FileDige
         "libraries": library_versions(stage.module),
     }
     return Key(stage.name, json.loads(json.dumps(parts)))  # as it will be read back from a manifest
+
+
+def settings_of(config: Config, sections: Sequence[str]) -> dict[str, Any]:
+    """Settings of some sections that can change a result, by dotted name."""
+    return {f"{one}.{name}": value for one in sections for name, value in effective(getattr(config, one)).items()}
+
+
+def files_named(config: Config, sections: Sequence[str]) -> dict[str, Path]:
+    """The files that settings of some sections name, by dotted name."""
+    return {f"{one}.{name}": path for one in sections for name, path in files_of(getattr(config, one)).items()}
 
 
 def flat(config: Config, sections: tuple[str, ...] = ()) -> dict[str, str]:

@@ -66,10 +66,10 @@ class FoundDocument:
         return [*told, f"no annotated copy: {self.unannotated}"] if self.unannotated else told
 
     def try_again(self) -> None:
-        """Forget what kept it from being read to its end, and its copy from being written, if that may have passed."""
-        passing = [one for one in self.unread if one.may_pass]
-        if passing or Unread(self.unannotated).may_pass:
-            self.unread = [one for one in self.unread if one not in passing]
+        """Forget what kept it from being read to its end, or its copy from being written, if that may have passed."""
+        ends = [one for one in (*self.unread, Unread(self.unannotated)) if one.page is None and one.reason]
+        if ends and all(one.may_pass for one in ends):
+            self.unread = [one for one in self.unread if one.page is not None]
             self.unannotated, self.is_whole = "", False
 
     @property

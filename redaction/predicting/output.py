@@ -83,10 +83,9 @@ class Output:
     def annotated(self, document: str) -> Path:
         """The copy of a PDF with boxes."""
         stem = stem_of(document)
-        name = (
-            stem if stem.lower().endswith(".pdf") else f"{stem}-{_mark(document)}.pdf"
-        )  # beside one that has the name
-        return self.folder / "annotated" / name
+        if not stem.lower().endswith(".pdf"):
+            stem = f"{stem}-{_mark(document)}.pdf"  # without the mark it could be the copy of another document
+        return self.folder / "annotated" / stem
 
     def relative(self, path: Path) -> str:
         """For tables, empty where there is no such file."""

@@ -81,3 +81,11 @@ def test_a_pdf_that_is_posted_comes_back_as_rows_and_ctrl_c_leaves_nothing(untra
     assert "Traceback" not in told
     assert "Warning" not in told
     assert [path for path in temporary.iterdir() if not path.name.startswith("torchinductor")] == []  # torch's own
+
+
+def test_an_onnx_file_is_refused_in_one_message(untrained, tmp_path):
+    path = tmp_path / "a detector.onnx"
+    assert untrained.within("artifacts", "export", "release", str(path)).returncode == 0
+    done = untrained.within("serve", f"serve.port={free_port()}", f"detector='{path}'")
+    assert (done.returncode, done.stderr.count("error: ")) == (2, 1)
+    assert "is an ONNX file, and serve answers with stored detectors only" in done.stderr

@@ -148,6 +148,18 @@ def test_a_document_whose_rest_could_not_be_had_is_read_on_the_next_time(reason,
     assert results(tmp_path / "out") == before
 
 
+def test_a_document_that_was_given_up_for_good_is_left_so(inputs, tmp_path):
+    predicted(inputs, tmp_path / "out")
+    rows = [json.loads(line) for line in (tmp_path / "out" / "journal.jsonl").read_text("utf-8").splitlines()]
+    for row in rows:
+        if row.get("file") == "a.pdf" and row["event"] == "page" and row["what"]["number"] == 3:
+            row.update(event="unread", what={"reason": "damaged: 9 pages in a row cannot be read", "page": None})
+        if row.get("file") == "a.pdf" and row["event"] == "end":
+            row["unannotated"] = f"{UNREADABLE}: it could not be fetched"
+    found, asked = _reread(inputs, tmp_path / "out", rows)
+    assert (asked, len(found["a.pdf"].unread)) == (0, 1)
+
+
 def test_a_copy_that_could_not_be_written_for_a_passing_reason_is_written_the_next_time(inputs, tmp_path):
     predicted(inputs, tmp_path / "out")
     rows = [json.loads(line) for line in (tmp_path / "out" / "journal.jsonl").read_text("utf-8").splitlines()]
