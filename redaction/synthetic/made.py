@@ -11,8 +11,8 @@ import numpy as np
 from redaction.synthetic.document import Document
 from redaction.synthetic.layouts import compose
 from redaction.synthetic.outlines import area, bounds, clipped, dense, polygon
-from redaction.synthetic.overlays import laid_on, placed
-from redaction.synthetic.page import Redacted, Redaction
+from redaction.synthetic.overlays import Overlay
+from redaction.synthetic.page import Redacted, Redaction, Style
 from redaction.synthetic.redactions import Habit, habit_of, redact
 from redaction.synthetic.roads import Road, Sheet, road_of
 from redaction.synthetic.seen import style_seen
@@ -64,14 +64,13 @@ def make_page(document: Document, number: int, redacted: Redacted, road: Road) -
     sheet = road.travel(rendered, document.dice("road", number))
     scale = road.dpi / POINTS_PER_INCH
 
-    def place(points: np.ndarray) -> np.ndarray:
-        return sheet.now(points * scale) / scale
-
-    finished = road.file.sized(laid_on(sheet.pixels, redacted, place, road.dpi))
+    overlay = Overlay(redacted, lambda points: sheet.now(points * scale) / scale)
+    finished = road.file.kept(overlay.laid_on(sheet.pixels, road.dpi))
+    rows = _rows(redacted, overlay, sheet, finished)
     dpi = road.dpi * road.file.scale
     content = road.file.encoded(finished, dpi)
     name = f"{document.number:06d}-{number}{road.file.suffix}"
-    return MadePage(name, content, _image(document, number, name, finished, road), _rows(redacted, sheet, finished))
+    return MadePage(name, content, _image(document, number, name, finished, road), rows)
 
 
 def _recipe(habit: Habit, recipe: str) -> str:
@@ -95,27 +94,33 @@ def _image(document: Document, number: int, name: str, pixels: np.ndarray, road:
     }
 
 
-def _rows(redacted: Redacted, sheet: Sheet, finished: np.ndarray) -> list[dict[str, Any]]:
+def _rows(redacted: Redacted, overlay: Overlay, sheet: Sheet, finished: np.ndarray) -> list[dict[str, Any]]:
+    """What can be seen in the finished picture, in its pixels."""
     rows, columns = finished.shape[:2]
-    to_file = columns / sheet.size[1], rows / sheet.size[0]
+    scale = np.array([columns / sheet.size[1], rows / sheet.size[0]]) * sheet.dpi / POINTS_PER_INCH
     annotated = []
     for redaction, overlaid in zip(redacted.redactions, redacted.overlaid, strict=True):
-        outline = clipped(_outline(redaction, overlaid, sheet) * to_file, columns, rows)
+        points = overlay.outline(redaction) if overlaid else _travelled(redaction, sheet)
+        outline = clipped(points * scale, columns, rows)
         if len(outline) and min(np.ptp(outline, axis=0)) >= LEAST_PX:
-            annotated.append(_row(redaction, outline, finished))
+            style = style_seen(redaction.style, finished, outline)
+            if _shows(redaction, style):
+                annotated.append(_row(redaction, style, outline))
     return annotated
 
 
-def _outline(redaction: Redaction, overlaid: bool, sheet: Sheet) -> np.ndarray:
-    """In pixels of the scan."""
-    scale = sheet.dpi / POINTS_PER_INCH
-    if overlaid:
-        return placed(redaction, lambda points: sheet.now(points * scale) / scale) * scale
-    outline = np.asarray(redaction.outline) * scale
-    return sheet.now(dense(outline, sheet.dpi / 4)) if sheet.moves else outline
+def _shows(redaction: Redaction, style: Style) -> bool:
+    """Whether more is left than a blank of what was no blank when it was made."""
+    return style != "white" or redaction.style == "white" or redaction.code is not None
 
 
-def _row(redaction: Redaction, outline: np.ndarray, finished: np.ndarray) -> dict[str, Any]:
+def _travelled(redaction: Redaction, sheet: Sheet) -> np.ndarray:
+    """The outline of a redaction that was on the page before its road, in points of the scan."""
+    outline, scale = np.asarray(redaction.outline), sheet.dpi / POINTS_PER_INCH
+    return sheet.now(dense(outline * scale, sheet.dpi / 4)) / scale if sheet.moves else outline
+
+
+def _row(redaction: Redaction, style: Style, outline: np.ndarray) -> dict[str, Any]:
     x0, y0, x1, y1 = (round(value, 2) for value in bounds(outline))
     shape = polygon(outline).round(2)
     return {
@@ -124,7 +129,7 @@ def _row(redaction: Redaction, outline: np.ndarray, finished: np.ndarray) -> dic
         "segmentation": [shape.ravel().tolist()],
         "area": round(area(shape), 2),
         "iscrowd": 0,
-        "style": style_seen(redaction.style, finished, outline),
+        "style": style,
         "code": redaction.code or "",
         "extent": redaction.extent,
         "tool": redaction.tool,

@@ -154,7 +154,7 @@ def test_what_a_file_keeps_follows_its_format():
     assert np.ptp(kept["gray"], axis=2).max() == 0
     assert set(np.unique(kept["threshold"])) == set(np.unique(kept["dither"])) == {0, 255}
     assert kept["dither"].mean() == pytest.approx(kept["gray"].mean(), abs=3)
-    assert FileFormat(scale=0.5).sized(pixels).shape == (150, 120, 3)
+    assert FileFormat(scale=0.5).kept(pixels).shape == (150, 120, 3)
     small, large = (len(FileFormat("rgb", quality).encoded(pixels, 150)) for quality in (30, 95))
     assert small < large
 

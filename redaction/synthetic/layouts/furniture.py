@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from redaction.synthetic.document import Document
-from redaction.synthetic.layouts.sheet import Sheet
+from redaction.synthetic.layouts.sheet import Sheet, meet
 from redaction.synthetic.layouts.style import Align, Look, Style
 from redaction.synthetic.page import Word
-from redaction.synthetic.pen import Box, Point
+from redaction.synthetic.pen import Point
 from redaction.synthetic.text import Writer
 
 
@@ -48,7 +48,7 @@ class Furniture:
         taken = [word.box for word in sheet.page.words]
         taken += [area.box for area in sheet.page.areas if area.kind == "letterhead"]
         words = sheet.put(text, look, *at, align)
-        if not any(_meet(word.box, box) for word in words for box in taken):
+        if not any(meet(word.box, box) for word in words for box in taken):
             return words
         del sheet.page.marks[-len(words) :]
         return []
@@ -58,10 +58,6 @@ class Furniture:
         left, right = min(self.style.margins[0], 60.0), sheet.page.width - min(self.style.margins[2], 60.0)
         x = {"left": left, "right": right}.get(align, (left + right) / 2)
         self.write(sheet, text, look, (x + dice.uniform(-3, 3), row), align)
-
-
-def _meet(box: Box, other: Box) -> bool:
-    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
 Draw = Callable[[Furniture, Sheet, random.Random], None]

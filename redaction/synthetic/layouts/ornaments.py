@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 
 from redaction.synthetic.figures.logos import strips
-from redaction.synthetic.layouts.sheet import Sheet
+from redaction.synthetic.layouts.sheet import Sheet, meet
 from redaction.synthetic.page import BLACK, Word
 from redaction.synthetic.pen import Box, Color
 
@@ -73,7 +73,7 @@ def ground(sheet: Sheet, box: Box, fill: Color | None, edge: Color | None = None
 
 def house_strips(sheet: Sheet, dice: random.Random, language: str, left: float, between: tuple[float, float]) -> None:
     """Bars in the colours of the house: at the head between two heights, at the left text edge or elsewhere, or along
-    the edge of the page."""
+    the edge of the page; none where words stand, which nobody would print over."""
     width, (top, low) = sheet.page.width, between
     if dice.random() < 0.6:
         wide = dice.uniform(20, 110)
@@ -82,5 +82,6 @@ def house_strips(sheet: Sheet, dice: random.Random, language: str, left: float, 
     else:
         x = dice.choice((0.0, 12.0, width - dice.uniform(8, 20)))
         box = (x, dice.choice((0.0, 36.0)), x + dice.uniform(4, 10), dice.uniform(120, sheet.page.height))
-    sheet.page.marks.append(strips(box, dice, language))
-    sheet.area("letterhead", box)
+    if not any(meet(box, word.box) for word in sheet.page.words):
+        sheet.page.marks.append(strips(box, dice, language))
+        sheet.area("letterhead", box)

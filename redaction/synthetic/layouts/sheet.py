@@ -167,6 +167,11 @@ class Sheet:
         self.page.areas.append(Area(kind, box))
 
 
+def meet(box: Box, other: Box) -> bool:
+    """Whether two boxes overlap."""
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
+
+
 def baseline_of(look: Look, top: float) -> float:
     """The baseline of a line that begins at a height."""
     return top + (look.leading - look.size) / 2 + 0.8 * look.size

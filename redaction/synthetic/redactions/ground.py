@@ -39,7 +39,8 @@ class Ground:
         if manner.style == "white":
             return True
         light = any(isinstance(mark, Word) and min(mark.color) > 0.6 for mark in under)
-        background = BLACK if light else self.page.paper  # white letters stand on something dark
+        bright = min(self.page.paper) > 0.5
+        background = BLACK if light and bright else self.page.paper  # white letters stand on something dark
         return max(abs(a - b) for a, b in zip(manner.fill, background, strict=True)) > _DISTINCT
 
     def without(self, boxes: Sequence[Box]) -> list[Mark]:

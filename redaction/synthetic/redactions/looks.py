@@ -10,7 +10,7 @@ from typing import NamedTuple
 from redaction.synthetic.page import BLACK, WHITE
 from redaction.synthetic.redactions.codes import AGENCIES, Label, Place, label
 from redaction.synthetic.redactions.manners import Frame, Joining, Manner, Margins
-from redaction.synthetic.redactions.palette import HUES, PALE, RED, YELLOW, gray, hue, ink, margins
+from redaction.synthetic.redactions.palette import HUES, PALE, RED, YELLOW, code_ink, gray, hue, ink, margins
 
 
 def _jitter(dice: random.Random) -> float:
@@ -96,6 +96,7 @@ def scribble(_language: str, dice: random.Random) -> Manner:
         "scribble",
         (shade, shade, shade),
         0.95,
+        joining="lines",
         margins=Margins(0, -0.15, 0, -0.15),
         nib=dice.uniform(0.7, 2.2),
     )
@@ -172,10 +173,13 @@ def white_tape(_language: str, dice: random.Random) -> Manner:
 
 def gray_boxes(language: str, dice: random.Random) -> Manner:
     """Flat grey with a code in white, black or red."""
-    printed = label(language, dice.choice((WHITE, WHITE, BLACK, BLACK, RED)), ("center", "left", "corner"), dice)
+    fill = gray(dice)
+    printed = label(
+        language, code_ink(fill, (WHITE, WHITE, BLACK, BLACK, RED), dice), ("center", "left", "corner"), dice
+    )
     joining = _joining(dice, "natural", "natural", "lines", "block", "words")
     jitter = _jitter(dice) / 2
-    manner = Manner("gray", fill=gray(dice), joining=joining, margins=margins(dice), label=printed, jitter=jitter)
+    manner = Manner("gray", fill=fill, joining=joining, margins=margins(dice), label=printed, jitter=jitter)
     return _line_high(manner, 0.5, dice)
 
 
@@ -195,22 +199,23 @@ def outlined_gray(language: str, dice: random.Random) -> Manner:
 
 def stickers(language: str, dice: random.Random) -> Manner:
     """Pale stickers with large codes that stand over their edges."""
-    printed = label(language, dice.choice((BLACK, BLACK, RED)), ("over", "center", "left"), dice)
     fill = dice.choice((PALE, PALE, YELLOW, hue(dice)))
+    printed = label(language, code_ink(fill, (BLACK, BLACK, RED), dice), ("over", "center", "left"), dice)
     frame = Frame(BLACK, 0.5) if dice.random() < 0.2 else None
     return _sticker(Manner("color", fill=fill, frame=frame), printed, dice)
 
 
 def gray_stickers(language: str, dice: random.Random) -> Manner:
     """Grey stickers with large codes, whatever lies below them."""
-    printed = label(language, dice.choice((WHITE, BLACK, BLACK, RED)), ("over", "center", "corner"), dice)
-    return _sticker(Manner("gray", fill=gray(dice)), printed, dice)
+    fill = gray(dice)
+    printed = label(language, code_ink(fill, (WHITE, BLACK, BLACK, RED), dice), ("over", "center", "corner"), dice)
+    return _sticker(Manner("gray", fill=fill), printed, dice)
 
 
 def color_boxes(language: str, dice: random.Random) -> Manner:
     """Flat colour, with or without a frame and a code."""
     fill = hue(dice)
-    printed = label(language, BLACK if sum(fill) > 1.4 else WHITE, ("center", "left", "corner"), dice)
+    printed = label(language, code_ink(fill, (BLACK,), dice), ("center", "left", "corner"), dice)
     frame = Frame(dice.choice((BLACK, (0.8, 0, 0))), 0.75) if dice.random() < 0.2 else None
     joining = _joining(dice, "natural", "lines", "stairs", "block", "selection")
     coded = dice.choice((printed, None))
@@ -239,7 +244,8 @@ def color_marker(_language: str, dice: random.Random) -> Manner:
 def color_scribble(_language: str, dice: random.Random) -> Manner:
     """A ballpoint pen to and fro over each name."""
     fill = dice.choice(((0.1, 0.15, 0.6), (0.1, 0.15, 0.6), (0.75, 0.1, 0.1), (0.1, 0.4, 0.2)))
-    return Manner("color", "scribble", fill, 0.9, margins=Margins(0, -0.1, 0, -0.1), nib=dice.uniform(0.7, 1.6))
+    reach, nib = Margins(0, -0.1, 0, -0.1), dice.uniform(0.7, 1.6)
+    return Manner("color", "scribble", fill, 0.9, joining="lines", margins=reach, nib=nib)
 
 
 class Look(NamedTuple):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
-from redaction.synthetic.page import BLACK
+from redaction.synthetic.page import BLACK, WHITE
 from redaction.synthetic.pen import Color
 from redaction.synthetic.redactions.manners import Margins
 
 YELLOW, PALE, RED = (1.0, 1.0, 0.0), (1.0, 1.0, 0.65), (0.85, 0.1, 0.15)
+_READABLE = 0.18
+"""Least difference in lightness between the letters of a code and what they stand on."""
+
 HUES: tuple[Color, ...] = (
     YELLOW,
     PALE,
@@ -47,6 +51,17 @@ def ink(dice: random.Random) -> Color:
     """Some black: pure, printer's black, toner."""
     shade = dice.uniform(0.05, 0.2)
     return dice.choice((BLACK, BLACK, BLACK, (0.137, 0.122, 0.125), (shade, shade, shade)))
+
+
+def code_ink(fill: Color, inks: Sequence[Color], dice: random.Random) -> Color:
+    """One of some inks that can be read on a fill, or else black or white; one that is given twice is more usual."""
+    readable = [ink for ink in inks if abs(_lightness(ink) - _lightness(fill)) > _READABLE]
+    return dice.choice(readable) if readable else BLACK if _lightness(fill) > 0.5 else WHITE
+
+
+def _lightness(color: Color) -> float:
+    """Luma of Rec. 601, from 0 to 1: what a scanner that sees no colours makes of it."""
+    return 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2]
 
 
 def gray(dice: random.Random) -> Color:

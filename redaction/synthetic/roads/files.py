@@ -32,15 +32,15 @@ class FileFormat:
         """Of the file name."""
         return ".png" if self.quality is None else ".jpg"
 
-    def sized(self, pixels: np.ndarray) -> np.ndarray:
-        """Pixels in the size of the file."""
-        if self.scale == 1:
-            return pixels
-        rows, columns = (max(round(side * self.scale), 1) for side in pixels.shape[:2])
-        return cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA)
+    def kept(self, pixels: np.ndarray) -> np.ndarray:
+        """Pixels in the size and the colours of the file, ``(rows, columns, 3)``; what JPEG loses they still have."""
+        if self.scale != 1:
+            rows, columns = (max(round(side * self.scale), 1) for side in pixels.shape[:2])
+            pixels = cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA)
+        return pixels if self.colors == "rgb" else np.array(self._colored(Image.fromarray(pixels)).convert("RGB"))
 
     def encoded(self, pixels: np.ndarray, dpi: float) -> bytes:
-        """The file; ``pixels`` have its size."""
+        """The file of pixels that are ``kept``."""
         image, buffer = self._colored(Image.fromarray(pixels)), io.BytesIO()
         if self.quality is None:
             image.save(buffer, "png", dpi=(dpi, dpi), compress_level=4)
