@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import cv2
+import numpy as np
+
 from redaction.synthetic.page import Extent, Mark, Page, Redacted, Redaction
 from redaction.synthetic.pen import Box
 from redaction.synthetic.redactions.codes import printed
@@ -174,10 +177,19 @@ def _on_paper(box: Box, page: Page, manner: Manner) -> Box:
 
 
 def _collide(a: Region, b: Region) -> bool:
-    """Whether two regions overlap or touch."""
+    """Whether two regions overlap or touch, or one lies in a hole of the other, which is filled."""
     if max(gaps(a.box, b.box)) >= _CLEARANCE:
         return False
-    return any(max(gaps(one, two)) < _CLEARANCE for one in a.occupied for two in b.occupied)
+    return (
+        _encloses(a, b)
+        or _encloses(b, a)
+        or any(max(gaps(one, two)) < _CLEARANCE for one in a.occupied for two in b.occupied)
+    )
+
+
+def _encloses(a: Region, b: Region) -> bool:
+    middle = (b.box[0] + b.box[2]) / 2, (b.box[1] + b.box[3]) / 2
+    return cv2.pointPolygonTest(np.array(a.redaction.outline, np.float32), middle, measureDist=False) > 0
 
 
 def _opaque(found: Sequence[Region]) -> list[Box]:
