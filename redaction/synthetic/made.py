@@ -51,7 +51,7 @@ def make_pages(document: Document, clean: Sequence[bool], recipe: str, dpi: tupl
         dpi: lowest and highest resolution.
     """
     habit = replace(habit_of(document, untouched=0.0), spared=0.0)  # which pages are clean is planned already
-    road = road_of(document, _recipe(habit, recipe), dpi)
+    road = road_of(document, _recipe(habit, recipe), dpi, shades=habit.words is not None and habit.words.is_pale)
     for number, (page, spared) in enumerate(zip(compose(document), clean, strict=False), 1):
         redacted = Redacted(page) if spared else redact(page, habit, document.dice("redact", number))
         yield make_page(document, number, redacted, road)

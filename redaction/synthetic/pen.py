@@ -21,6 +21,11 @@ Color = tuple[float, float, float]
 rl_config.useA85 = 0  # pictures stay bytes: as ASCII, a photograph takes longer to encode than to invent
 
 
+def lightness(color: Color) -> float:
+    """Luma of Rec. 601, from 0 to 1: what a scanner that sees no colours makes of a colour."""
+    return 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2]
+
+
 class Pen:
     """Draws on one page of a canvas.
 

@@ -6,7 +6,7 @@ import colorsys
 import random
 
 from redaction.synthetic.page import BLACK
-from redaction.synthetic.pen import Color
+from redaction.synthetic.pen import Color, lightness
 
 
 def gray(level: float) -> Color:
@@ -72,5 +72,4 @@ def series(dice: random.Random, count: int) -> list[Color]:
 
 def readable_on(background: Color) -> Color:
     """White on what is dark, black on what is light."""
-    brightness = 0.3 * background[0] + 0.59 * background[1] + 0.11 * background[2]
-    return (1.0, 1.0, 1.0) if brightness < 0.55 else BLACK
+    return (1.0, 1.0, 1.0) if lightness(background) < 0.55 else BLACK

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from redaction.synthetic.page import BLACK, Style, Tool
-from redaction.synthetic.pen import Color
+from redaction.synthetic.pen import Color, lightness
 from redaction.synthetic.redactions.codes import Label
 
 Joining = Literal["lines", "words", "natural", "stairs", "flush", "selection", "block"]
 """What becomes of adjacent lines of one passage: bars with paper between them; a bar for each word; whatever their
 margins yield; bars that meet; the same with full-width lines between the first and the last; the same with narrow
 strips over blank lines, as marking text in a viewer does; one rectangle."""
+
+
+_PALE = 0.55
+"""Lightness that scanners which know ink and paper only may take for paper."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,12 @@ class Manner:
         """Whether nothing is to be seen of them but that something is missing."""
         coded = self.label is not None and self.label.share == 1
         return self.style == "white" and self.tool == "box" and not coded and self.frame is None
+
+    @property
+    def is_pale(self) -> bool:
+        """Whether they are gone in black and white, and nothing but a gap is left."""
+        coded = self.label is not None and self.label.share == 1 and lightness(self.label.color) < _PALE
+        return self.style in ("gray", "color") and lightness(self.fill) > _PALE and not coded and self.frame is None
 
     @property
     def parted(self) -> bool:

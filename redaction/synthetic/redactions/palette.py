@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 
 from redaction.synthetic.page import BLACK, WHITE
-from redaction.synthetic.pen import Color
+from redaction.synthetic.pen import Color, lightness
 from redaction.synthetic.redactions.manners import Margins
 
 YELLOW, PALE, RED = (1.0, 1.0, 0.0), (1.0, 1.0, 0.65), (0.85, 0.1, 0.15)
@@ -55,13 +55,8 @@ def ink(dice: random.Random) -> Color:
 
 def code_ink(fill: Color, inks: Sequence[Color], dice: random.Random) -> Color:
     """One of some inks that can be read on a fill, or else black or white; one that is given twice is more usual."""
-    readable = [ink for ink in inks if abs(_lightness(ink) - _lightness(fill)) > _READABLE]
-    return dice.choice(readable) if readable else BLACK if _lightness(fill) > 0.5 else WHITE
-
-
-def _lightness(color: Color) -> float:
-    """Luma of Rec. 601, from 0 to 1: what a scanner that sees no colours makes of it."""
-    return 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2]
+    readable = [ink for ink in inks if abs(lightness(ink) - lightness(fill)) > _READABLE]
+    return dice.choice(readable) if readable else BLACK if lightness(fill) > 0.5 else WHITE
 
 
 def gray(dice: random.Random) -> Color:

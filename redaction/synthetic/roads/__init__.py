@@ -21,25 +21,30 @@ RECIPES: dict[str, dict[str, int]] = {
 }
 """How often each kind of road is taken, by name of the recipe."""
 
+_WITHOUT_SHADES = ("bilevel", "copy", "fax")
+
 _USUAL_DPI = (100, 110, 120, 130, 150, 150, 150, 170, 200, 200, 220, 300)
 _FINE_DPI = {"fax": (200,), "bilevel": (150, 200, 200, 200, 240, 300), "copy": (130, 150, 150, 200, 200)}
 _COARSE_DPI = 100  # files are not made smaller than this
 
 
-def road_of(document: Document, recipe: str, dpi: tuple[int, int] = (100, 300)) -> Road:
+def road_of(document: Document, recipe: str, dpi: tuple[int, int] = (100, 300), shades: bool = False) -> Road:
     """The road that the pages of a document take.
 
     Args:
         document: whose dice are rolled.
         recipe: a key of ``RECIPES``.
         dpi: lowest and highest resolution.
+        shades: whether pale shades of grey must be seen at its end.
     """
     dice = document.dice("road")
-    shares = RECIPES[recipe]
+    shares = {kind: share for kind, share in RECIPES[recipe].items() if not shades or kind not in _WITHOUT_SHADES}
     kind = dice.choices(list(shares), list(shares.values()))[0]
     resolution = _resolution(dice, kind, dpi)
     steps = tuple(KINDS[kind](dice))
     file = file_of(kind, dice)
+    if shades and file.colors != "rgb":
+        file = replace(file, colors="gray")
     return Road(kind, resolution, steps, replace(file, scale=_scale(dice, kind, resolution)))
 
 
