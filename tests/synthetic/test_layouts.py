@@ -1,6 +1,7 @@
 """Laws that the pages of every family of documents keep."""
 
 import itertools
+import random
 
 import pytest
 from reportlab.pdfbase import pdfmetrics
@@ -9,8 +10,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from redaction.synthetic import fonts
 from redaction.synthetic.document import Document
 from redaction.synthetic.layouts import LAYOUTS, compose
+from redaction.synthetic.layouts.ornaments import house_strips
 from redaction.synthetic.layouts.prose import entry_label
-from redaction.synthetic.layouts.sheet import broken, pieces, width_of
+from redaction.synthetic.layouts.sheet import Sheet, broken, meet, pieces, width_of
 from redaction.synthetic.layouts.style import Look
 from redaction.synthetic.page import Page, Word
 from redaction.synthetic.text import LANGUAGES
@@ -196,3 +198,15 @@ def test_the_heavy_face_of_a_variable_typeface_is_drawn_heavier_than_its_regular
         return (255 - render(typeset([Page(200, 40, words)]), 0, 72)).sum()
 
     assert ink(family.bold) > 1.2 * ink(family.regular)
+
+
+def test_strips_of_the_house_are_not_printed_over_words():
+    drawn = 0
+    for seed in range(60):
+        sheet = Sheet(Page(*A4))
+        words = sheet.put("Department of Rivers and Bridges", Look("Helvetica", 20.0, 24.0), 60.0, 60.0)
+        house_strips(sheet, random.Random(seed), "en", 60.0, (30.0, 70.0))  # noqa: S311 - no secret
+        for mark in sheet.page.marks[len(words) :]:
+            drawn += 1
+            assert not any(meet(mark.box, word.box) for word in words)
+    assert 5 < drawn < 55

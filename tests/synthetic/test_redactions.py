@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from redaction.synthetic.document import Document
-from redaction.synthetic.page import WHITE, Area, Drawing, Page, Word
+from redaction.synthetic.page import BLACK, WHITE, Area, Drawing, Page, Word
+from redaction.synthetic.pen import lightness
 from redaction.synthetic.redactions import UNTOUCHED, Habit, habit_of, redact
 from redaction.synthetic.redactions.codes import ELSEWHERE, SYSTEMS, Label
 from redaction.synthetic.redactions.ground import Ground
@@ -91,7 +92,9 @@ def test_no_two_regions_of_a_page_overlap_and_none_is_too_small_or_off_the_paper
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_region_covers_something(look):
     page = plain_page(3)
-    for redaction in redact(page, _always(look, 3), dice_of(3)).redactions:
+    found = [one for seed in range(3, 9) for one in redact(page, _always(look, seed), dice_of(seed)).redactions]
+    assert found
+    for redaction in found:
         assert any(max(gaps(bounds(redaction.outline), mark.box)) < 0 for mark in page.marks)
 
 
@@ -242,13 +245,14 @@ def test_no_two_codes_at_the_margin_are_printed_over_each_other():
 
 
 def test_a_code_in_a_redaction_knows_where_it_stands_so_that_both_move_together():
-    for seed in range(6):
-        for region in regions_of(Ground(plain_page(seed)), _always("frames", seed), dice_of(seed)):
-            if region.code:
-                x0, y0, x1, y1 = region.code.box
-                left, top, right, bottom = region.box
-                assert left < (x0 + x1) / 2 < right
-                assert top < (y0 + y1) / 2 < bottom
+    found = [regions_of(Ground(plain_page(seed)), _always("frames", seed), dice_of(seed)) for seed in range(6)]
+    coded = [region for regions in found for region in regions if region.code]
+    assert len(coded) > 10
+    for region in coded:
+        x0, y0, x1, y1 = region.code.box
+        left, top, right, bottom = region.box
+        assert left < (x0 + x1) / 2 < right
+        assert top < (y0 + y1) / 2 < bottom
 
 
 @pytest.mark.parametrize("joining", ["stairs", "flush"])
@@ -300,10 +304,19 @@ def test_lines_of_one_detail_stay_one_region_though_they_have_codes():
     assert all(len(region.boxes) == 2 for region in found)
 
 
-def test_the_code_that_is_annotated_is_printed():
-    for look in ("gray boxes", "frames", "stickers", "coded white"):
-        for region in regions_of(Ground(plain_page(2)), _always(look, 2), dice_of(2)):
-            assert (region.code is None) == (region.redaction.code is None)
+@pytest.mark.parametrize("look", ["gray boxes", "frames", "stickers", "coded white"])
+def test_the_code_that_is_annotated_is_printed(look):
+    page, seen = plain_page(2), set()
+    for seed in range(6):
+        for region in regions_of(Ground(page), _always(look, seed), dice_of(seed))[:4]:
+            bare = replace(region, code=None)
+            coded, without = (
+                render(typeset([replace(page, marks=one.marks)]), 0, 100).astype(int) for one in (region, bare)
+            )
+            printed = bool(np.abs(coded - without).max() > 30)
+            assert printed is (region.redaction.code is not None)
+            seen.add(printed)
+    assert True in seen
 
 
 @pytest.mark.parametrize("look", ["stickers", "gray stickers"])
@@ -312,3 +325,58 @@ def test_codes_mostly_fill_stickers_that_are_much_larger_than_what_they_hide(loo
     large = [one for one in made if one.margins.top + one.margins.bottom > 0.8]
     assert 40 < len(large) < 160
     assert sum(one.label.fits for one in large) > 0.6 * len(large)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_code_can_be_read_on_what_it_is_printed_on(look):
+    for seed in range(60):
+        manner = LOOKS[look].manner("en", dice_of(seed))
+        if manner.label and manner.label.place not in ("beside", "margin"):
+            assert abs(lightness(manner.label.color) - lightness(manner.fill)) > 0.15
+
+
+def test_black_on_black_paper_is_no_redaction():
+    words = [Word("white", 20, 40, "Helvetica", 12, WHITE, item=1)]
+    for paper, found in (((0.05, 0.05, 0.05), False), ((0.4, 0.4, 0.4), True)):
+        page = Page(200, 200, words, paper=paper)
+        made = [redact(page, Habit(Manner("black"), Manner("black")), dice_of(seed)).redactions for seed in range(20)]
+        assert any(made) is found
+
+
+def test_what_lies_in_the_hole_of_a_region_is_part_of_it():
+    ring = [(20, 20, 280, 40), (20, 160, 280, 180), (20, 40, 40, 160), (260, 40, 280, 160)]
+    areas = [Area("cell", box) for box in [*ring, (120, 90, 180, 110)]]
+    page = Page(300, 200, [Drawing(area.box, lambda _pen: None) for area in areas], areas)
+    manner = Manner("black", margins=Margins(0, 0, 0, 0))
+    found = [
+        regions_of(Ground(page), Habit(manner, manner, appetite="table"), dice_of(f"ring/{seed}"))
+        for seed in range(400)
+    ]
+    whole = [regions for regions in found if any(len(region.boxes) == len(ring) for region in regions)]
+    assert whole
+    assert all(len(regions) == 1 for regions in whole)
+
+
+def test_each_line_of_a_scribble_is_a_region_of_its_own():
+    for look in ("scribble", "color scribble"):
+        regions = [
+            one for seed in range(8) for one in regions_of(Ground(plain_page(seed)), _always(look, seed), dice_of(seed))
+        ]
+        assert len(regions) > 10
+        assert all(len({(box[1], box[3]) for box in region.boxes}) == 1 for region in regions)
+
+
+@pytest.mark.parametrize(
+    ("pale", "manner"),
+    [
+        (True, Manner("gray", fill=(0.75, 0.75, 0.75))),
+        (True, Manner("color", fill=(1.0, 1.0, 0.0))),
+        (True, Manner("gray", fill=(0.75, 0.75, 0.75), label=Label(("b6",), "Helvetica", 6.0, WHITE, "center"))),
+        (False, Manner("gray", fill=(0.75, 0.75, 0.75), label=Label(("b6",), "Helvetica", 6.0, BLACK, "center"))),
+        (False, Manner("gray", fill=(0.75, 0.75, 0.75), frame=Frame(BLACK, 1.0))),
+        (False, Manner("gray", fill=(0.3, 0.3, 0.3))),
+        (False, Manner("black")),
+    ],
+)
+def test_pale_is_what_leaves_nothing_in_black_and_white(pale, manner):
+    assert manner.is_pale is pale

@@ -170,6 +170,13 @@ def test_the_recipes_are_those_of_the_settings_and_lead_to_roads_that_exist():
     assert {road_of(document(number), "plain").name for number in range(30)} == {"digital"}
 
 
+def test_pale_shades_take_roads_that_keep_them():
+    ways = [road_of(document(number), "scanned", shades=True) for number in range(80)]
+    assert {way.name for way in ways} == {"office", "archive", "bound", "photograph"}
+    assert {way.file.colors for way in ways} == {"rgb", "gray"}
+    assert {road_of(document(number), "scanned").file.colors for number in range(80)} >= {"threshold", "dither"}
+
+
 def test_dark_bands_lie_on_the_sides_that_were_asked_for():
     white = Sheet(np.full((400, 300, 3), 255, np.uint8), 100)
     pixels = Edges(("right", "top"), 0.3, 10)(white, np.random.default_rng(1)).pixels[..., 0]
