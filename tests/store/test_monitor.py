@@ -84,14 +84,17 @@ def test_a_stage_that_fails_leaves_its_figures_and_no_thread(error, monitor, tol
 
 
 def test_what_cannot_be_written_for_a_while_waits_and_at_the_end_it_is_told(monitor, told, monkeypatch):
+    tried = threading.Event()
+
     def refuse(*_, **__):
+        tried.set()
         raise ArtifactError("no room")
 
     monkeypatch.setattr(batches, "_EVERY_S", 0.01)
     with monitor, monkeypatch.context() as patch:
         patch.setattr(monitor.store.client._client, "log_batch", refuse)
         monitor.batch({"loss": 1.0}, 1)
-        time.sleep(0.1)
+        assert tried.wait(30)
     assert told("batch/loss") == [(1, 1.0)]
     second = RunMonitor(monitor.store, monitor.run, monitor.console)
     monkeypatch.setattr(monitor.store.client._client, "log_batch", refuse)

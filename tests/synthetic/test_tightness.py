@@ -95,6 +95,7 @@ def test_a_page_with_and_without_its_redactions_differs_nowhere_but_inside_their
     for look in FILLED:
         page, habit = plain_page(5), only(look, 5)
         regions = [replace(region, code=None) for region in regions_of(Ground(page), habit, dice_of(5))]
+        assert regions, look
         marks = [*page.marks, *(region.covering.mark for region in regions)]
         changed = np.abs(pixels(page, marks) - pixels(page, page.marks)).max(axis=2) > VISIBLE
         for region in regions:
@@ -107,7 +108,9 @@ def test_a_redaction_fills_its_outline():
     """A polygon that only encloses the mark would pass the tests of boxes."""
     for look in ("bars", "stairs", "pen lines", "marker", "color boxes", "gray selection"):
         page = plain_page(2)
-        for region in regions_of(Ground(page), only(look, 2), dice_of(2))[:5]:
+        regions = regions_of(Ground(page), only(look, 2), dice_of(2))[:5]
+        assert regions, look
+        for region in regions:
             changed = shown(page, [region])
             inside = np.zeros(changed.shape, np.uint8)
             cv2.fillPoly(inside, [np.round(outline_px(region)).astype(int)], 1)
