@@ -3,6 +3,8 @@
 #   docker build -t redaction .
 #   docker run --rm -p 127.0.0.1:5001:5001 redaction
 #
+# Inside it always answers at port 5001; the first number of -p is the port outside.
+#
 # It serves the detector that comes with the project. Settings go behind the image's name, and a champion comes from a
 # store that is reached from inside:
 #

@@ -63,7 +63,7 @@ class Desk:
         if not room.is_read:  # another document is being read by now
             return (gr.skip(),) * 4
         return (
-            view.headline(room, threshold), gr.update(visible=True), view.downloads(room, threshold, None),
+            view.headline(room, threshold), gr.update(visible=True), view.downloads(room, threshold),
             view.pages(room, threshold, show_all),
         )  # fmt: skip
 
@@ -73,7 +73,7 @@ class Desk:
         if room is None or not room.is_read or not room.pages:
             return gr.skip()
         try:
-            return view.downloads(room, threshold, self.reader.write(room, threshold))
+            return view.downloads(room, threshold, *self.reader.write(room, threshold))
         except RedactionError as error:
             return view.trouble(str(error))
 
@@ -118,9 +118,10 @@ def build(desk: Desk) -> gr.Blocks:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         answered = {**quiet, "concurrency_limit": _AT_ONCE}
         dropped = file.upload(desk.enter, file, seen, queue=False, **quiet)
-        read = dropped.then(desk.read, None, head, concurrency_limit=1, **quiet)
-        shown = read.then(desk.show, [slider, show_all], seen, **answered)
-        shown.then(desk.write, slider, downloads, **answered)
+        each = {"trigger_mode": "multiple"}  # a document that is dropped while another is read has its turn too
+        read = dropped.then(desk.read, None, head, concurrency_limit=1, **each, **quiet)
+        shown = read.then(desk.show, [slider, show_all], seen, **each, **answered)
+        shown.then(desk.write, slider, downloads, **each, **answered)
         slider.input(None, slider, None, js="(threshold) => { window.redactionDemo.sift(threshold); }", **quiet)
         for moved in (slider, show_all):
             again = moved.change(desk.show, [slider, show_all], seen, trigger_mode="always_last", **answered)

@@ -65,14 +65,18 @@ class Reader:
                 if total and _last(event) >= self.demo.pages:
                     return
 
-    def write(self, room: Room, threshold: float) -> dict[str, Path]:
-        """Write what can be downloaded at a threshold, by its kind: ``pdf`` where there is one, ``boxes``, ``pages``.
+    def write(self, room: Room, threshold: float) -> tuple[dict[str, Path], str]:
+        """Write what can be downloaded at a threshold.
+
+        Returns:
+            Files by their kind: ``pdf`` where there is one, ``boxes``, ``pages``; and why there is no ``pdf`` of a PDF
+            with redactions, or nothing.
 
         Raises:
             ConfigError: there is no room for it.
         """
-        document, output = room.document_at(threshold), room.output_at(threshold)
-        with output.locked():
+        document = room.document_at(threshold)
+        with room.writing, (output := room.output_at(threshold)).locked():
             copy = output.annotated(document.file)
             process = DocumentProcess(self.predict.page_seconds)
             try:
@@ -84,8 +88,8 @@ class Reader:
                 ("pages.csv", tables.page_rows([document], output), tables.PAGE_COLUMNS),
             ):
                 output.write(name, tables.as_csv(rows, columns), tables.CSV_ENCODING)
-        files = {"boxes": output.folder / "boxes.csv", "pages": output.folder / "pages.csv"}
-        return {"pdf": copy, **files} if copy.exists() else files
+            files = {"boxes": output.folder / "boxes.csv", "pages": output.folder / "pages.csv"}
+            return {"pdf": copy, **files} if copy.exists() else files, document.unannotated
 
 
 def _last(event: object) -> int:

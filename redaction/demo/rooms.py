@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 
 from redaction.documents.inputs import InputFile, input_files
 from redaction.documents.page import Opened, Unread
@@ -22,7 +23,8 @@ class Room:
 
     Attributes:
         folder: whose name nobody can guess, and which holds all files that are made of the document.
-        file: the document, as it was uploaded.
+        file: the document; a file of the room's own, since Gradio deletes uploads by their age.
+        upload: what Gradio has kept of it.
         opened: what it is; None while it was not opened.
         pages: those that were read.
         unread: what could not be read.
@@ -30,10 +32,12 @@ class Room:
         is_read: whether reading came to its end.
         touched: when the visitor did something last, in seconds of ``time.monotonic``.
         is_closed: whether the visitor is gone and the files are deleted.
+        writing: held by whoever writes downloads.
     """
 
     folder: Path
     file: InputFile
+    upload: Path
     opened: Opened | None = None
     pages: list[SiftedPage] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
@@ -41,10 +45,11 @@ class Room:
     is_read: bool = False
     touched: float = field(default_factory=time.monotonic)
     is_closed: bool = False
+    writing: Lock = field(default_factory=Lock)
 
     def output_at(self, threshold: float) -> Output:
         """Where tables and copies go, emptied."""
-        folder = self.folder / f"at-{threshold:.2f}"
+        folder = self.folder / f"at-{threshold:.3g}"
         shutil.rmtree(folder, ignore_errors=True)
         return Output(folder)
 
@@ -84,8 +89,14 @@ class Rooms:
         """Begin with a document; an earlier one of the visitor is deleted."""
         folder = self.folder / secrets.token_urlsafe(24)
         folder.mkdir(mode=0o700, parents=True)
-        (file,) = input_files([upload])
-        room = Room(folder, file)
+        own = folder / "document" / upload.name
+        own.parent.mkdir()
+        try:
+            os.link(upload, own)
+        except OSError:  # on another disk, or one that knows no links
+            shutil.copy2(upload, own)
+        (file,) = input_files([own])
+        room = Room(folder, file, upload)
         with self._lock:
             earlier = self._rooms.pop(visitor, None)
             self._rooms[visitor] = room
@@ -118,5 +129,5 @@ class Rooms:
     def _close(self, room: Room) -> None:
         room.is_closed = True
         shutil.rmtree(room.folder, ignore_errors=True)
-        if all(room.file.path != other.file.path for other in self._rooms.values()):  # Gradio keeps equal uploads once
-            room.file.path.unlink(missing_ok=True)
+        if all(room.upload != other.upload for other in self._rooms.values()):  # Gradio keeps equal uploads once
+            room.upload.unlink(missing_ok=True)

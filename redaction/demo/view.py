@@ -78,18 +78,17 @@ def headline(room: Room, threshold: float) -> str:
     )
 
 
-def downloads(room: Room, threshold: float, files: Mapping[str, Path] | None) -> str:
-    """Links to files; while they are written, and None is given, what will be there."""
-    name = f"{Path(room.file.name).stem}-at-{threshold:.2f}"
+def downloads(room: Room, threshold: float, files: Mapping[str, Path] | None = None, unannotated: str = "") -> str:
+    """Links to files, and why the annotated PDF is not among them; without files, that they are being written."""
+    name = f"{Path(room.file.name).stem}-at-{threshold:.3g}"
     links = [
         f'<a class="rd-link" href="{_address(path)}" download="{escape(f"{name}-{kind}{path.suffix}")}">'
         f"{_KINDS[kind]}</a>"
         for kind, path in (files or {}).items()
     ]
-    waiting = '<span class="rd-soft">being written …</span>' if files is None else ""
-    return (
-        f'<div class="rd-downloads"><span>To keep, at threshold {threshold:.2f}:</span>{"".join(links)}{waiting}</div>'
-    )
+    told = "being written …" if files is None else f"No annotated PDF: {unannotated}." if unannotated else ""
+    note = f'<span class="rd-soft">{escape(told)}</span>' if told else ""
+    return f'<div class="rd-downloads"><span>To keep, at threshold {threshold:.3g}:</span>{"".join(links)}{note}</div>'
 
 
 def pages(room: Room, threshold: float, show_all: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,11 +54,21 @@ def input_files(places: Sequence[Path], without: Path | None = None) -> list[Inp
     for place in places:
         if not os.path.lexists(place):
             raise DataError(f"no file or folder {place}.")
-    found = dict.fromkeys(path for place in places for path in _within(place, without))
+    found = _each_once(path for place in places for path in _within(place, without))
     if not found:
         raise DataError(f"no files in {', '.join(map(str, places))}.")
     common = Path(os.path.commonpath([_absolute(place if place.is_dir() else place.parent) for place in places]))
     return [_looked_at(path, _absolute(path).relative_to(common)) for path in found]
+
+
+def _each_once(paths: Iterable[Path]) -> list[Path]:
+    """Without those that are the same by another path, as ``folder/../a.pdf`` is ``a.pdf``."""
+    folders: dict[Path, str] = {}
+    kept: dict[tuple[str, str], Path] = {}
+    for path in paths:
+        folder = folders.setdefault(path.parent, os.path.realpath(path.parent))
+        kept.setdefault((folder, path.name), path)
+    return list(kept.values())
 
 
 def _within(place: Path, without: Path | None) -> Iterator[Path]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from mlflow.exceptions import INVALID_PARAMETER_VALUE, MlflowException
+from mlflow.exceptions import INVALID_PARAMETER_VALUE, TEMPORARILY_UNAVAILABLE, MlflowException
 from mlflow.models import ModelSignature
 from mlflow.pyfunc import PythonModel, PythonModelContext
 from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
@@ -62,9 +65,11 @@ class ServedDetector(PythonModel):
 
     Attributes:
         reading: how documents are read, and where to compute.
+        seconds: that a request may take; what is not done by then is left undone.
     """
 
     reading = PredictConfig()
+    seconds = math.inf
 
     def load_context(self, context: PythonModelContext) -> None:
         """Load it onto the CPU; the first pages bring it to the GPU where there is one."""
@@ -103,8 +108,10 @@ class ServedDetector(PythonModel):
             box, score, label and style; ``page`` is 0 where it is the whole document, or all that is left of it.
 
         Raises:
-            MlflowException: a row of the input holds neither bytes nor pixels, or the threshold is out of range.
+            MlflowException: a row of the input holds neither bytes nor pixels, the threshold is out of range, or the
+                time is up.
         """
+        ends = time.monotonic() + self.seconds
         threshold = (params or {}).get(THRESHOLD)
         if threshold is not None and not 0 <= threshold <= 1:
             raise _mistake(f"threshold={threshold} is out of range; it must be from 0 to 1, or left out.")
@@ -113,12 +120,23 @@ class ServedDetector(PythonModel):
         with tempfile.TemporaryDirectory(prefix="redaction-") as folder, self._computing:
             paths = [_written(Path(folder), number, document) for number, document in enumerate(documents)]
             files = [(file, 1) for file in input_files(paths)] if paths else []
-            rows = [
-                row
-                for file, event in Finder(detector, self.reading).find(files)
-                for row in _rows(file, event, detector)
-            ]
+            with closing(Finder(detector, self.reading).find(files)) as events:
+                rows = [row for file, event in _until(ends, events) for row in _rows(file, event, detector)]
         return _by_document(rows, len(documents)) if (params or {}).get(BY_DOCUMENT) else _table(rows)
+
+
+def _until(ends: float, events: Iterable[tuple[InputFile, Found]]) -> Iterator[tuple[InputFile, Found]]:
+    """Events up to a time of ``time.monotonic``: who asked has been told by then that it takes too long.
+
+    Raises:
+        MlflowException: there are more.
+    """
+    for event in events:
+        if time.monotonic() > ends:
+            raise MlflowException(
+                "the request took longer than serve.seconds allows.", error_code=TEMPORARILY_UNAVAILABLE
+            )
+        yield event
 
 
 def _written(folder: Path, number: int, document: Any) -> Path:

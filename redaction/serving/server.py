@@ -56,7 +56,8 @@ def serve(detector: Detector, came_from: str, config: ServeConfig, reading: Pred
             warnings.filterwarnings("ignore", ".*An input example was not provided")  # nobody looks at this folder
             write_model(packed, stored, None, Model(), came_from)
         model = scoring_server.load_model_with_mlflow_config(str(packed))
-        model.unwrap_python_model().reading = reading
+        served = model.unwrap_python_model()
+        served.reading, served.seconds = reading, config.seconds
         answering: Any = _Answering(model)
         app = Limited(scoring_server.init(answering), config.megabytes)
         console.say(f"POST documents to {config.address}/invocations (Ctrl-C ends)")

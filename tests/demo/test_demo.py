@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pypdfium2
@@ -75,7 +76,7 @@ def test_downloads_are_of_the_threshold_that_is_shown(desk, tmp_path):
     room, _ = dropped(desk, document(tmp_path))
     counts = {}
     for threshold in (0.5, 0.05):
-        files = desk.reader.write(room, threshold)
+        files, _ = desk.reader.write(room, threshold)
         rows = list(csv.DictReader(files["boxes"].open(encoding="utf-8-sig")))
         pages = list(csv.DictReader(files["pages"].open(encoding="utf-8-sig")))
         copy = pypdfium2.PdfDocument(files["pdf"])
@@ -89,7 +90,42 @@ def test_an_image_has_tables_and_no_annotated_copy(desk, tmp_path):
     image = tmp_path / "scan.png"
     pypdfium2.PdfDocument(document(tmp_path))[1].render().to_pil().save(image)
     room, _ = dropped(desk, image)
-    assert set(desk.reader.write(room, 0.5)) == {"boxes", "pages"}
+    files, why = desk.reader.write(room, 0.5)
+    assert (set(files), why) == ({"boxes", "pages"}, "")
+
+
+def test_downloads_of_thresholds_that_lie_close_are_told_apart(desk, tmp_path):
+    dropped(desk, document(tmp_path))
+    shown = [desk.write(threshold, ANNA) for threshold in (0.5, 0.505)]
+    names = [re.findall(r'download="([^"]+)"', html) for html in shown]
+    assert len({*names[0], *names[1]}) == 6
+    assert all("at-0.505-" in name for name in names[1])
+
+
+def test_several_downloads_of_one_visitor_can_be_written_at_a_time(desk, tmp_path):
+    dropped(desk, document(tmp_path))
+    with ThreadPoolExecutor(4) as pool:
+        shown = list(pool.map(lambda _: desk.write(0.5, ANNA), range(8)))
+    assert all(html.count("download=") == 3 for html in shown)
+
+
+def test_an_upload_that_gradio_has_deleted_by_its_age_can_still_be_annotated(desk, tmp_path):
+    room, _ = dropped(desk, document(tmp_path))
+    room.upload.unlink()
+    assert desk.write(0.5, ANNA).count("download=") == 3
+
+
+def test_why_there_is_no_annotated_copy_is_told(desk, tmp_path):
+    room, _ = dropped(desk, document(tmp_path))
+    room.file.path.unlink()
+    html = desk.write(0.5, ANNA)
+    assert html.count("download=") == 2
+    assert "No annotated PDF: " in html
+
+
+def test_a_document_that_is_dropped_while_another_is_read_has_its_turn(desk):
+    steps = {step["api_name"]: step["trigger_mode"] for step in build(desk).config["dependencies"]}
+    assert steps["read"] == steps["show"] == steps["write"] == "multiple"
 
 
 HOSTILE = {
@@ -140,13 +176,13 @@ def test_nobody_sees_anothers_document_and_equal_uploads_live_as_long_as_somebod
     assert "is not here any more" in desk.show(0.5, False, BERT)[0]
     bert, _ = dropped(desk, path, BERT)
     assert anna.folder != bert.folder
-    assert anna.file.path == bert.file.path
+    assert anna.upload == bert.upload
     desk.leave(ANNA)
     assert not anna.folder.exists()
-    assert bert.file.path.exists()
+    assert bert.upload.exists()
     assert "2 of 3 pages" in desk.show(0.5, False, BERT)[0]
     desk.leave(BERT)
-    assert not bert.file.path.exists()
+    assert not bert.upload.exists()
     assert list(desk.rooms.folder.iterdir()) == []
 
 

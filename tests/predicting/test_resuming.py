@@ -220,7 +220,7 @@ def test_a_place_without_files_is_told(tmp_path):
 
 def test_a_file_that_is_named_twice_is_read_once(inputs, tmp_path):
     detector = StandIn()
-    predicted([inputs / "a.pdf", inputs, inputs / "a.pdf"], tmp_path / "out", detector)
+    predicted([inputs / "a.pdf", inputs, inputs / ".." / inputs.name / "a.pdf"], tmp_path / "out", detector)
     assert [name for name, *_ in detector.asked].count("a.pdf") == 3
 
 

@@ -297,3 +297,12 @@ def test_a_champion_whose_detector_is_gone_is_told_and_no_other_is_served(regist
     assert (done.returncode, done.stderr.count("error: ")) == (2, 1)
     assert "detector" in done.stderr
     assert "POST documents" not in done.stdout
+
+
+def test_a_request_that_takes_too_long_is_given_up_and_the_next_one_is_answered(model, monkeypatch):
+    served = model.unwrap_python_model()
+    monkeypatch.setattr(served, "seconds", 0.0)
+    with pytest.raises(MlflowException, match=r"longer than serve\.seconds"):
+        found_on(model, image_bytes(), image_bytes())
+    monkeypatch.setattr(served, "seconds", 600.0)
+    assert set(found_on(model, image_bytes())["problem"]) == {""}
