@@ -21,6 +21,12 @@ def open_as_seen(path: Path | str) -> Image.Image:
         return as_seen(image)
 
 
+def size_as_seen(image: Image.Image) -> tuple[int, int]:
+    """Width and height in pixels of what ``as_seen`` gives, without turning it."""
+    on_its_side = image.getexif().get(_ORIENTATION) in (5, 6, 7, 8)
+    return image.size[::-1] if on_its_side else image.size
+
+
 def as_seen(image: Image.Image) -> Image.Image:
     """Turned as its EXIF orientation says, on white where it is transparent, in eight bits: mode L or RGB.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from redaction.errors import DataError
+from redaction.pictures import size_as_seen
 
 
 def size_of(path: Path) -> tuple[int, int]:
@@ -20,8 +21,7 @@ def size_of(path: Path) -> tuple[int, int]:
     try:
         with Image.open(path) as image:
             image.load()
-            turned = image.getexif().get(0x0112) in (5, 6, 7, 8)
-            return image.size[::-1] if turned else image.size
+            return size_as_seen(image)
     except FileNotFoundError:
         raise DataError(f"no image {path}.") from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:

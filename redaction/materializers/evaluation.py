@@ -14,7 +14,7 @@ from redaction.evaluation.bootstrap import Interval
 from redaction.evaluation.diagnosis import Diagnosis
 from redaction.evaluation.measure import Evaluation, evaluate_boxes
 from redaction.evaluation.overlays import gallery
-from redaction.evaluation.report.page import figures_of, page_picture, report
+from redaction.evaluation.report.page import page_picture, plots_of, report
 from redaction.materializers.base import Materializer, Scalar, refuse_subclass
 from redaction.materializers.columns import pack, read_msgpack, reading, unpack, write_msgpack
 from redaction.materializers.page_boxes import pages_content, pages_of
@@ -68,7 +68,7 @@ class EvaluationMaterializer(Materializer[Evaluation]):
     def preview(self, value: Evaluation, folder: Path) -> None:
         """The report, its plots as images, its tables as CSV and for MLflow, and the pictured pages on one sheet."""
         diagnosis = Diagnosis(value)
-        figures, tables = figures_of(diagnosis), diagnosis.tables()
+        figures, tables = plots_of(diagnosis), diagnosis.tables()
         (folder / "report.html").write_text(report(diagnosis, figures, tables), encoding="utf-8")
         for name, figure in figures.items():
             figure.savefig(folder / f"{name}.png")

@@ -12,7 +12,7 @@ from redaction.evaluation.diagnosis import Diagnosis
 from redaction.evaluation.figures import FIGURES
 from redaction.evaluation.measure import evaluate_boxes
 from redaction.evaluation.report.html import number, table
-from redaction.evaluation.report.page import figures_of, report
+from redaction.evaluation.report.page import plots_of, report
 
 BOX, NEXT, FAR, AWAY = [0, 0, 100, 10], [0, 12, 100, 22], [500, 500, 600, 620], [700, 700, 800, 720]
 CLASSES = ["background", "redaction"]
@@ -124,7 +124,7 @@ class Links(html.parser.HTMLParser):
 
 def report_of(made):
     diagnosis = Diagnosis(made)
-    return report(diagnosis, figures_of(diagnosis), diagnosis.tables())
+    return report(diagnosis, plots_of(diagnosis), diagnosis.tables())
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ _PICTURE_PX = 1100  # width at which the print of a page can still be read
 _MOST_ROWS = 40  # of documents; the tables beside the report have all
 
 
-def figures_of(diagnosis: Diagnosis) -> dict[str, Figure]:
+def plots_of(diagnosis: Diagnosis) -> dict[str, Figure]:
     """All plots by the name of their file."""
     evaluation = diagnosis.evaluation
     return {
@@ -46,7 +46,7 @@ def report(diagnosis: Diagnosis, figures: dict[str, Figure], tables: dict[str, l
 
     Args:
         diagnosis: of the evaluation.
-        figures: its plots, see ``figures_of``.
+        figures: its plots, see ``plots_of``.
         tables: its tables, see ``Diagnosis.tables``.
     """
     evaluation = diagnosis.evaluation
