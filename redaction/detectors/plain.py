@@ -17,6 +17,10 @@ _NOT_ALWAYS_THERE = {"chosen": BEST_F1, "sharpen": False}
 """Fields that were added later, with what held before."""
 
 
+_COUNTS = ("right", "wrong", "false_alarms", "truths", "clean_pages")
+"""Of a curve: whole numbers all, the last two of them single ones."""
+
+
 def plain_spec(spec: DetectorSpec) -> dict[str, Any]:
     """For JSON."""
     return asdict(spec)
@@ -75,9 +79,32 @@ def curve_from(plain: dict[str, Any]) -> ThresholdCurve:
     Raises:
         ValueError, TypeError: it is none.
     """
-    parts: dict[str, Any] = {name: np.array(part) if isinstance(part, list) else part for name, part in plain.items()}
-    curve = ThresholdCurve(**parts)
-    columns = (curve.thresholds, curve.right, curve.wrong, curve.false_alarms)
-    if len({np.shape(column) for column in columns}) != 1 or np.ndim(curve.thresholds) != 1:
+    if set(plain) != {field.name for field in fields(ThresholdCurve)}:
+        raise ValueError(f"its curve has the columns {sorted(plain)}")
+    counts = [count for name in _COUNTS for count in _each(plain[name])]
+    if any(type(count) is not int for count in counts):
+        raise ValueError("its curve counts something that is no whole number")
+    if any(type(score) is not float for score in _each(plain["thresholds"])):
+        raise ValueError("its curve has thresholds that are no numbers")
+    parts: dict[str, Any] = {name: np.array(plain[name], np.int64) for name in _COUNTS[:3]}
+    parts["thresholds"] = np.array(plain["thresholds"], np.float64)
+    curve = ThresholdCurve(**{**plain, **parts})
+    single = np.ndim(curve.truths) == np.ndim(curve.clean_pages) == 0
+    if len({column.shape for column in parts.values()}) != 1 or np.ndim(curve.thresholds) != 1 or not single:
         raise ValueError("its curve has columns of different lengths")
     return curve
+
+
+def same_curve(one: ThresholdCurve, other: ThresholdCurve) -> bool:
+    """Whether two curves are equal in every value and type."""
+    ours, theirs = vars(one), vars(other)
+    return all(
+        type(ours[name]) is type(theirs[name])
+        and getattr(ours[name], "dtype", None) == getattr(theirs[name], "dtype", None)
+        and np.array_equal(ours[name], theirs[name])
+        for name in ours
+    )
+
+
+def _each(part: Any) -> list[Any]:
+    return part if isinstance(part, list) else [part]

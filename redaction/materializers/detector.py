@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from redaction.detectors.architectures import network_of
 from redaction.detectors.detector import Detector
-from redaction.detectors.plain import curve_from, plain_curve, plain_spec, spec_from
-from redaction.errors import ArtifactDamaged
+from redaction.detectors.plain import curve_from, plain_curve, plain_spec, same_curve, spec_from
+from redaction.errors import ArtifactDamaged, NotMaterializable
 from redaction.materializers.base import Materializer, Scalar, refuse_subclass
 from redaction.materializers.columns import reading
+
+_DTYPES = torch.float32, torch.float16, torch.bfloat16, torch.int64
+"""Of weights: a built model has single precision, which holds the values of the narrower ones exactly."""
 
 _WEIGHTS, _SPEC, _CURVE = "weights.safetensors", "spec.json", "valid_curve.json"
 
 
 class DetectorMaterializer(Materializer[Detector]):
-    """Every weight and statistic of the network to the bit; it is loaded onto the CPU."""
+    """Every weight and statistic of the network to the bit; it is loaded onto the CPU.
+
+    Weights in half precision take half the room, and come back in single precision with the same values.
+    """
 
     saves = Detector
     version = 2  # 1 knew no curve, and not what the threshold was chosen for
@@ -29,6 +37,8 @@ class DetectorMaterializer(Materializer[Detector]):
         """Write ``weights.safetensors``, ``spec.json`` and ``valid_curve.json``."""
         refuse_subclass(value, Detector)
         weights = network_of(value.model).state_dict()
+        _refuse_other_weights(weights)
+        _refuse_what_cannot_be_read(value)
         save_file({name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}, folder / _WEIGHTS)
         (folder / _SPEC).write_text(json.dumps(plain_spec(value.spec), indent=2) + "\n", encoding="utf-8")
         if value.curve is not None:
@@ -59,3 +69,25 @@ class DetectorMaterializer(Materializer[Detector]):
             "threshold": "none chosen" if spec.threshold is None else spec.threshold,
             "chosen_for": spec.chosen,
         }
+
+
+def _refuse_other_weights(weights: Mapping[str, torch.Tensor]) -> None:
+    for name, tensor in weights.items():
+        if tensor.dtype not in _DTYPES:
+            raise NotMaterializable(
+                f"the detector's {name} is {tensor.dtype}, which would be rounded; convert it with model.float()."
+            )
+
+
+def _refuse_what_cannot_be_read(detector: Detector) -> None:
+    """A spec or a curve that loading would refuse, or would give back as another one."""
+    curve = detector.curve
+    try:
+        spec = spec_from(json.loads(json.dumps(plain_spec(detector.spec))))
+        same = curve is None or same_curve(curve, curve_from(plain_curve(curve)))
+    except (TypeError, ValueError) as error:
+        raise NotMaterializable(f"the detector could not be read back: {error}.") from error
+    if spec != detector.spec:
+        raise NotMaterializable(f"the detector's spec would come back as {spec}; make it of plain values and tuples.")
+    if not same:
+        raise NotMaterializable("the detector's curve has columns of other types than ThresholdCurve says.")

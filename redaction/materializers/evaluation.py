@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import srsly
 
+from redaction.errors import NotMaterializable
 from redaction.evaluation.bootstrap import Interval
 from redaction.evaluation.diagnosis import Diagnosis
 from redaction.evaluation.measure import Evaluation, evaluate_boxes
@@ -34,11 +35,15 @@ class EvaluationMaterializer(Materializer[Evaluation]):
     def save(self, value: Evaluation, folder: Path) -> None:
         """Write ``evaluation.msgpack``, and ``metrics.json`` for people."""
         refuse_subclass(value, Evaluation)
+        if any(list(row) != list(value.table[0]) for row in value.table):
+            raise NotMaterializable(
+                "the rows of the evaluation's table differ in their columns; give all the same ones."
+            )
         content: dict[str, Any] = {
             "classes": pack(value.classes, "classes"),
             "settings": pack([value.iou_threshold, value.threshold], "settings"),
-            "truths": pages_content(value.truths),
-            "founds": pages_content(value.founds),
+            "truths": pages_content(value.truths, "truths"),
+            "founds": pages_content(value.founds, "founds"),
             "files": pack(value.files, "files"),
             "columns": list(value.table[0]) if value.table else [],
             "table": [pack(list(row.values()), "table") for row in value.table],

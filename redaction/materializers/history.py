@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from dataclasses import asdict
 from pathlib import Path
 
@@ -51,7 +52,8 @@ class TrainingHistoryMaterializer(Materializer[TrainingHistory]):
         if not value.epochs:
             return
         with (folder / "epochs.csv").open("w", newline="", encoding="utf-8") as file:
-            table = csv.DictWriter(file, ["epoch", *value.epochs[0]])
+            names = dict.fromkeys(name for row in value.epochs for name in row)
+            table = csv.DictWriter(file, ["epoch", *names])
             table.writeheader()
             table.writerows({"epoch": number, **row} for number, row in enumerate(value.epochs, 1))
         _figure(value).savefig(folder / "training.png")
@@ -80,8 +82,9 @@ def _figure(history: TrainingHistory) -> Figure:
         (losses, ("train_loss", "valid_loss"), "Loss"),
         (scores, ("ap50", "ap", "f1"), "On the valid pages"),
     ):
-        for name in [name for name in names if name in history.epochs[0]]:
-            axes.plot(epochs, [row[name] for row in history.epochs], label=name.replace("_", " "), marker=".")
+        for name in [name for name in names if any(name in row for row in history.epochs)]:
+            figures = [row.get(name, math.nan) for row in history.epochs]
+            axes.plot(epochs, figures, label=name.replace("_", " "), marker=".")
         axes.set_title(title, loc="left")
         axes.set_xlabel("epoch")
         axes.grid(alpha=0.25)

@@ -79,10 +79,22 @@ def _check(image: Image.Image) -> None:
         raise NotMaterializable(
             f"the image is a {name_of(type(image))}, which belongs to a file; keep `image.copy()`, the picture alone."
         )
+    exif = vars(image).get("_exif")  # there as soon as somebody has asked for it
+    if exif is not None and dict(exif) != _exif_of(image.info.get("exif")):
+        raise NotMaterializable(
+            "the image has EXIF data that are not in its info, and would be lost; put image.getexif().tobytes() into "
+            'image.info["exif"].'
+        )
     known = set(vars(Image.new(image.mode, (1, 1))))
     strange = set(vars(image)) - known
     if strange:
         raise NotMaterializable(f"the image has an attribute {min(strange)!r} that Pillow's have not; delete it.")
+
+
+def _exif_of(content: bytes | None) -> dict[int, Any]:
+    exif = Image.Exif()
+    exif.load(content or b"")
+    return dict(exif)
 
 
 def _size(image: Image.Image) -> tuple[int, int]:

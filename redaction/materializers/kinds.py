@@ -36,6 +36,12 @@ class Writing:
     what: str = ""
     claims: Claims = field(default_factory=lambda: Claims(at_once=True))
     class_maps: dict[int, ClassMap] = field(default_factory=dict)
+    _numbers: dict[int, int] = field(default_factory=dict)
+
+    def number_of(self, class_map: ClassMap) -> int:
+        """Which of the class maps it is; a new one is taken in."""
+        self.class_maps.setdefault(id(class_map), class_map)
+        return self._numbers.setdefault(id(class_map), len(self._numbers))
 
     def pack(self, values: Sequence[Any]) -> Any:
         """Values as plain content, see ``columns.pack``."""
@@ -141,8 +147,7 @@ def _write_class_maps(class_maps: Sequence[Any], writing: Writing) -> Any:
         if id(class_map) not in numbers:
             if type(class_map) is not ClassMap:
                 raise NotMaterializable(f"{writing.what} is a {type(class_map).__name__}; only ClassMap can be kept.")
-            writing.class_maps.setdefault(id(class_map), class_map)
-            numbers[id(class_map)] = list(writing.class_maps).index(id(class_map))
+            numbers[id(class_map)] = writing.number_of(class_map)
     return pack([numbers[id(class_map)] for class_map in class_maps], writing.what)
 
 

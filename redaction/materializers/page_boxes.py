@@ -18,8 +18,14 @@ from redaction.materializers.sharing import Sharing
 _DTYPES = {"boxes": np.float64, "labels": np.int64, "scores": np.float64, "crowd": bool}
 
 
-def pages_content(pages: Sequence[PageBoxes]) -> dict[str, Any]:
-    """Pages as plain content."""
+def pages_content(pages: Sequence[PageBoxes], where: str) -> dict[str, Any]:
+    """Pages as plain content; ``where`` is what an error calls them.
+
+    Raises:
+        NotMaterializable: one is not as ``PageBoxes`` makes it.
+    """
+    for number, page in enumerate(pages):
+        _refuse_changed(page, f"{where}[{number}]")
     columns: dict[str, list[Any]] = {
         "page": [page.page for page in pages],
         "width": [page.width for page in pages],
@@ -90,8 +96,12 @@ def _taken(column: Iterator[Any], count: int) -> list[Any]:
 
 
 def _refuse_changed(value: PageBoxes, where: str) -> None:
-    """Attributes and outlines have to be as ``PageBoxes`` makes them."""
+    """Arrays, attributes and outlines have to be as ``PageBoxes`` makes them."""
     count, words = len(value), value.attributes
+    for name, dtype in _DTYPES.items():
+        array, shape = getattr(value, name), (count, 4) if name == "boxes" else (count,)
+        if type(array) is not np.ndarray or array.dtype != dtype or array.shape != shape:
+            raise NotMaterializable(f"{where}.{name} is no longer an array as PageBoxes makes it; make it anew.")
     plain = type(words) is dict and all(type(each) is tuple and len(each) == count for each in words.values())
     outlines = type(value.polygons) is tuple and len(value.polygons) == count
     parts = [part for outline in value.polygons if type(outline) is tuple for part in outline] if outlines else []
@@ -110,17 +120,13 @@ class PageBoxesPool(Pool):
     def add(self, value: PageBoxes, where: str) -> int:
         """Take the boxes of a page in."""
         self.sharing.claim(value, where)
-        for name, dtype in _DTYPES.items():
-            array = getattr(value, name)
-            if type(array) is not np.ndarray or array.dtype != dtype or array.shape[0] != len(value.boxes):
-                raise NotMaterializable(f"{where}.{name} is no longer an array as PageBoxes makes it; make it anew.")
         _refuse_changed(value, where)
         self._pages.append(value)
         return len(self._pages) - 1
 
     def finish(self) -> dict[str, Any]:
         """The table, in the value's own file."""
-        return pages_content(self._pages)
+        return pages_content(self._pages, "pages")
 
     @staticmethod
     def read(content: Any, folder: Path) -> list[PageBoxes]:  # noqa: ARG004 - it has no files

@@ -16,9 +16,10 @@ from typing import Any
 from redaction.errors import NotMaterializable
 from redaction.materializers.base import Materializer, Scalar
 from redaction.materializers.columns import read_msgpack, reading, write_msgpack
+from redaction.materializers.keeping import is_kept
 from redaction.materializers.registry import name_of
 from redaction.materializers.trees import TreeReader, TreeWriter
-from redaction.materializers.views import view_of
+from redaction.materializers.views import is_array, view_of
 
 _FILE = "value.msgpack"
 _FORMAT = 1
@@ -60,11 +61,16 @@ class ValueMaterializer(Materializer[Any]):
         described: dict[str, Scalar] = {"type": name_of(type(value))}
         if type(value) in (bool, int, float, str):
             return {**described, "value": view_of(value)}
-        if hasattr(value, "dtype"):
+        if is_array(value):
             return {**described, "shape": " x ".join(map(str, value.shape)), "dtype": str(value.dtype)}
-        return {**described, "items": len(value)} if hasattr(type(value), "__len__") else described
+        return {**described, "items": len(value)} if _has_items(value) else described
 
     def preview(self, value: Any, folder: Path) -> None:
         """A view of its beginning as JSON."""
         text = json.dumps(view_of(value), indent=1, ensure_ascii=False)
         (folder / "value.json").write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+
+
+def _has_items(value: Any) -> bool:
+    """A class of a project's own may count whatever it likes, and fail at it."""
+    return hasattr(type(value), "__len__") and not is_kept(type(value))

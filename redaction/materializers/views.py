@@ -36,9 +36,14 @@ def _view_of_parts(value: Any, level: int) -> Any:
     if dataclasses.is_dataclass(value):
         names = [field.name for field in dataclasses.fields(value)]
         return {name: view_of(getattr(value, name, None), level + 1) for name in names}
-    if hasattr(value, "dtype") and value.shape:
+    if is_array(value) and value.shape:
         return f"{type(value).__name__} {value.dtype} {' x '.join(map(str, value.shape))}"
     return _short_repr(value)
+
+
+def is_array(value: Any) -> bool:
+    """Whether it is an array, a tensor or one of their numbers; other classes may have a field called dtype."""
+    return type(value).__module__.partition(".")[0] in ("numpy", "torch") and hasattr(value, "dtype")
 
 
 def _short_repr(value: Any) -> str:

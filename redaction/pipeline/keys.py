@@ -67,16 +67,34 @@ def key_of(stage: Stage, config: Config, inputs: dict[str, str], files: FileDige
         files: hashes the data files.
     """
     settings, named = settings_of(config, stage.configs), files_named(config, stage.configs)
-    read = {name: digest for what in stage.files for name, digest in files.digests(config.data, what).items()}
     parts: Parts = {
         "config": settings | dict.fromkeys(named, "a file"),
         "inputs": inputs,
-        "files": read | {name: files.of(path) for name, path in named.items()},
+        "files": _files_read(stage, config, files),
         "source": source_digests(stage.module),
         "materializers": {name: version_of(kind) for name, kind in stage.writes.items()},
         "libraries": library_versions(stage.module),
     }
     return Key(stage.name, json.loads(json.dumps(parts)))  # as it will be read back from a manifest
+
+
+def key_after(key: Key, stage: Stage, config: Config, files: FileDigests) -> tuple[Key, list[str]]:
+    """The key of a stage that has run, and the data files that changed meanwhile.
+
+    Where any did, nobody knows which of their contents it has read. Its key is then one that no stage has before it
+    runs, so that its result is not taken for that of other files.
+    """
+    now = _files_read(stage, config, files)
+    changed = sorted(name for name in {*now, *key.parts["files"]} if now.get(name) != key.parts["files"].get(name))
+    if not changed:
+        return key, []
+    return Key(stage.name, {**key.parts, "files": now | dict.fromkeys(changed, "changed while it was read")}), changed
+
+
+def _files_read(stage: Stage, config: Config, files: FileDigests) -> dict[str, str]:
+    """SHA-256 of the data files that a stage reads, and of those that its settings name."""
+    read = {name: digest for what in stage.files for name, digest in files.digests(config.data, what).items()}
+    return read | {name: files.of(path) for name, path in files_named(config, stage.configs).items()}
 
 
 def settings_of(config: Config, sections: Sequence[str]) -> dict[str, Any]:

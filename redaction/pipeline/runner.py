@@ -14,7 +14,7 @@ from redaction.config import Config
 from redaction.console import Console
 from redaction.errors import ArtifactNotFound
 from redaction.pipeline.files import FileDigests
-from redaction.pipeline.keys import Key, flat, key_of
+from redaction.pipeline.keys import Key, flat, key_after, key_of
 from redaction.pipeline.registering import Registering, Registration
 from redaction.pipeline.report import StageOutcome, described, is_figure, pipeline_note, reached
 from redaction.pipeline.table import EVALUATE_ALL, PIPELINE, Stage
@@ -210,6 +210,13 @@ class Pipeline:
         run = monitor.run
         with self.store.closing(run):
             values = make(monitor)
+            key, changed = key_after(key, stage, self.config, self.files)
+            if changed:
+                self.store.rekey(run, key.digest)
+                self.console.say(
+                    f"warning: {changed[0]} changed while {stage.name} ran; what it made is kept, and the next run "
+                    "makes it anew."
+                )
             origin = Origin(stage.name, key.digest, key.parts)
             manifests = {
                 name: self.store.save(run, name, value, origin)

@@ -97,6 +97,7 @@ class Manifest:
             content["files"] = {name: FileFacts(**facts) for name, facts in content["files"].items()}
             content["origin"] = Origin(**content["origin"]) if content["origin"] else None
             manifest = cls(**content)
+            manifest._check_types()
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ArtifactDamaged(f"{path} is not a manifest of this version: {error}.") from error
         if manifest.digest != digest:
@@ -104,6 +105,23 @@ class Manifest:
         if seal not in (None, manifest.seal):  # earlier versions wrote none
             raise ArtifactDamaged(f"{path} contradicts itself: what it tells of its files is not what was written.")
         return manifest
+
+    def _check_types(self) -> None:
+        """See that every fact is of its kind, so that whoever adds sizes or compares versions need not ask.
+
+        Raises:
+            ValueError: one is not.
+        """
+        origin = self.origin or Origin("", "", {})
+        words = self.type, self.materializer, origin.stage, origin.key, *(facts.sha256 for facts in self.files.values())
+        numbers = self.version, *(facts.bytes for facts in self.files.values())
+        tables = self.description, origin.key_parts, *origin.key_parts.values()
+        for facts, kind in ((words, str), (numbers, int), (tables, dict)):
+            strange = [fact for fact in facts if type(fact) is not kind]
+            if strange:
+                raise ValueError(f"it has {strange[0]!r:.60} where {kind.__name__} is expected")
+        if self.version < 1 or any(facts.bytes < 0 for facts in self.files.values()):
+            raise ValueError("a version or a size is below what it can be")
 
     def check(self, folder: Path) -> None:
         """See that the folder holds exactly the listed files with the listed bytes.

@@ -127,6 +127,11 @@ class Store:
             self._params(run, params)
         return run
 
+    def rekey(self, run: Run, key: str) -> None:
+        """Give the run of a stage another key, before its artifacts are saved."""
+        with telling("the run cannot be changed"):
+            self.client.set_tag(run.info.run_id, KEY, key)
+
     def save(self, run: Run, name: str, value: Any, origin: Origin) -> Manifest:
         """Write a value as an artifact of a run, and what it has to show beside it."""
         with self._writing(f"the artifact {name!r}") as scratch:
@@ -166,7 +171,9 @@ class Store:
         trouble = ""
         for run in self._stage_runs(stage, f"tags.`{KEY}` = '{key}'"):
             try:
-                return self._stored(run, names, check=True), trouble
+                stored = self._stored(run, names, check=True)
+                _refuse_others(stored, stage, key)
+                return stored, trouble
             except (ArtifactNotFound, ArtifactDamaged) as error:
                 trouble = str(error)
         return None, trouble
@@ -381,6 +388,21 @@ class Store:
             with telling(f"the artifact {name!r} of run {run.info.run_id} cannot be read"):
                 manifests[name] = self._whole(run, name) if check else self.place.manifest(run, name)
         return StoredStage(run.info.run_id, run.info.end_time / 1000, manifests)
+
+
+def _refuse_others(stored: StoredStage, stage: str, key: str) -> None:
+    """See that the artifacts of a run are its own.
+
+    Raises:
+        ArtifactDamaged: one was made by another stage or of something else, as after folders were mixed up.
+    """
+    for name, manifest in stored.manifests.items():
+        origin = manifest.origin
+        if origin is None or (origin.stage, origin.key) != (stage, key):
+            raise ArtifactDamaged(
+                f"the artifact {name!r} of run {stored.run_id} is that of another run: it was not made by the {stage} "
+                "stage of the same settings and data."
+            )
 
 
 def digest_of(config_yaml: str) -> str:

@@ -151,3 +151,19 @@ def test_a_kept_class_cannot_have_another_materializer():
         @materializer
         class Own(Materializer[case]):
             saves = case
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["alone", "in a list"])
+def test_a_class_of_ones_own_may_have_any_field_and_any_method(inside, tmp_path):
+    """A field that arrays have too, and a count that fails."""
+
+    def uncounted(_):
+        raise TypeError("nobody counts this")
+
+    precise = keep(_made([("dtype", str, "float32")], "Precise", namespace={"__len__": uncounted}))
+    value = [precise()] if inside else precise()
+    write_artifact(value, tmp_path)
+    assert read_artifact(tmp_path) == value
+    (tmp_path / "preview").mkdir()
+    materializer_for(type(value)).preview(value, tmp_path / "preview")
+    assert "float32" in (tmp_path / "preview" / "value.json").read_text(encoding="utf-8")

@@ -190,3 +190,13 @@ def _refused(keeper, folder, name):
         assert tracemalloc.get_traced_memory()[1] < 20_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_exif_that_lies_beside_the_info_is_refused_and_within_it_is_kept(tmp_path):
+    picture = Image.new("RGB", (4, 3))
+    picture.getexif()[0x0112] = 6
+    with pytest.raises(NotMaterializable, match="has EXIF data that are not in its info"):
+        write_artifact(picture, tmp_path)
+    picture.info["exif"] = picture.getexif().tobytes()
+    write_artifact(picture, tmp_path)
+    assert read_artifact(tmp_path).info["exif"] == picture.info["exif"]

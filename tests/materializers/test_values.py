@@ -19,13 +19,14 @@ from redaction.data.parsing import records_of
 from redaction.data.splits import Splits
 from redaction.detectors.architectures import network_of
 from redaction.detectors.detector import Detector
+from redaction.detectors.plain import same_curve
 from redaction.detectors.spec import DetectorSpec
 from redaction.errors import ArtifactDamaged, NotMaterializable
 from redaction.evaluation.history import TrainingHistory
 from redaction.evaluation.measure import Evaluation, evaluate_boxes
 from redaction.materializers import registry
 from redaction.materializers.registry import materializer_for
-from redaction.operating import OperatingPoint
+from redaction.operating import OperatingPoint, ThresholdCurve
 from redaction.store.artifacts import read_artifact, write_artifact
 
 from .compare import assert_same_records
@@ -188,3 +189,80 @@ def test_the_examples_of_the_readme_work_as_they_are_printed(tmp_path, monkeypat
     assert type(loaded) is names["Label"]
     assert loaded.name == "ä name"
     assert (tmp_path / "data.txt").read_text() == "ä name"
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.complex64])
+def test_weights_that_would_be_rounded_are_refused(dtype, tmp_path):
+    saved = detector()
+    network_of(saved.model).to(dtype)
+    with pytest.raises(NotMaterializable, match=r"is torch\.\w+, which would be rounded"):
+        write_artifact(saved, tmp_path)
+
+
+def test_weights_in_half_precision_come_back_with_the_same_values(tmp_path):
+    saved = detector()
+    network_of(saved.model).half()
+    loaded = network_of(round_trip(saved, tmp_path).model).state_dict()
+    for name, tensor in network_of(saved.model).state_dict().items():
+        assert torch.equal(tensor.to(loaded[name].dtype), loaded[name]), name
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"threshold": float("nan")}, {"threshold": 2.0}, {"threshold": np.float32(0.5)}, {"classes": (None, 1)},
+        {"classes": [None, "redaction"]}, {"image_height_px": 100}, {"image_width_px": np.int64(256)},
+    ],
+)  # fmt: skip
+def test_a_spec_that_could_not_be_read_back_is_refused_before_anything_is_lost(change, tmp_path):
+    saved = detector()
+    saved = dataclasses.replace(saved, spec=dataclasses.replace(saved.spec, **change))
+    with pytest.raises(NotMaterializable, match="the detector"):
+        write_artifact(saved, tmp_path)
+
+
+def curve(*scores, **change):
+    rising = np.arange(1, len(scores) + 1, dtype=np.int64)
+    columns = {"thresholds": np.array(scores, float), "right": rising, "wrong": rising * 0, "false_alarms": rising * 0}
+    return ThresholdCurve(**{**columns, "truths": 3, "clean_pages": 1, **change})
+
+
+@pytest.mark.parametrize("scores", [(), (0.9,), (ODD, 1e-12)])
+def test_a_curve_loads_back_equal_in_every_type(scores, tmp_path):
+    saved = dataclasses.replace(detector(), curve=curve(*scores))
+    assert same_curve(round_trip(saved, tmp_path).curve, saved.curve)
+
+
+@pytest.mark.parametrize("change", [{"right": np.array([1.0])}, {"truths": "x"}, {"wrong": np.zeros(2, np.int64)}])
+def test_a_curve_of_other_types_is_refused(change, tmp_path):
+    with pytest.raises(NotMaterializable, match="the detector"):
+        write_artifact(dataclasses.replace(detector(), curve=curve(0.5, **change)), tmp_path)
+
+
+def test_rows_of_a_table_with_other_columns_are_refused(tmp_path):
+    page = PageBoxes(1, 10, 10, [[0, 0, 5, 5]], [1])
+    saved = evaluate_boxes([page], [page], ["a.png"], ("background", "redaction"), 0.5, 0.5)
+    for rows in ([{"class": "a", "n": 1}, {"n": 2, "class": "b"}], [{"class": "a", "n": 1}, {"class": "b", "m": 2}]):
+        with pytest.raises(NotMaterializable, match="differ in their columns"):
+            write_artifact(dataclasses.replace(saved, table=rows), tmp_path)
+
+
+def test_scores_of_another_shape_are_refused_and_never_spill_into_other_pages(tmp_path):
+    pages = [PageBoxes(n, 10, 10, [[0, 0, 5, 5]] * 2, [1, 1]) for n in range(2)]
+    object.__setattr__(pages[0], "scores", np.array([[0.1, 0.2], [0.3, 0.4]]))
+    with pytest.raises(NotMaterializable, match="scores is no longer an array"):
+        write_artifact(pages, tmp_path)
+    saved = evaluate_boxes([*map(full_scores, pages)], [*map(full_scores, pages)], ["a", "b"], ("b", "r"), 0.5, 0.5)
+    with pytest.raises(NotMaterializable, match=r"founds\[0\]\.scores is no longer an array"):
+        write_artifact(dataclasses.replace(saved, founds=tuple(pages)), tmp_path)
+
+
+def full_scores(page):
+    return PageBoxes(page.page, page.width, page.height, page.boxes, page.labels)
+
+
+def test_a_history_whose_rows_have_other_figures_has_all_of_them_in_its_preview(tmp_path):
+    point = OperatingPoint(0.5, 1.0, 1.0, 1.0)
+    history = TrainingHistory(({"train_loss": 1.0, "valid_loss": 1.0}, {"train_loss": 0.5, "ap": 0.1}), point)
+    materializer_for(TrainingHistory).preview(history, tmp_path)
+    assert (tmp_path / "epochs.csv").read_text(encoding="utf-8").splitlines()[0] == "epoch,train_loss,valid_loss,ap"

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from redaction.errors import ArtifactDamaged, ArtifactNotFound
-from redaction.store.manifest import MANIFEST, Manifest, Origin, files_of
+from redaction.store.manifest import MANIFEST, FileFacts, Manifest, Origin, files_of
 
 FILES = {"a.bin": bytes(range(256)), "folder/ü b.txt": b"text", "empty": b""}
 
@@ -131,3 +131,21 @@ def test_equal_content_has_an_equal_digest_whatever_is_told_about_it():
     other = Manifest("t", "m", 1, {}, {}, None)
     assert one.digest == other.digest
     assert one.digest != Manifest("t", "m", 2, {}).digest
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": "1"}, {"version": 0}, {"version": True}, {"type": 3}, {"description": [1]}, {"materializer": None},
+        {"files": {"a": {"sha256": "0", "bytes": "1"}}}, {"files": {"a": {"sha256": 0, "bytes": 1}}},
+        {"files": {"a": {"sha256": "0", "bytes": -1}}}, {"origin": {"stage": "s", "key": 1, "key_parts": {}}},
+        {"origin": {"stage": "s", "key": "k", "key_parts": {"config": [3]}}},
+    ],
+)  # fmt: skip
+def test_facts_of_another_kind_are_refused_though_all_digests_fit(change, tmp_path):
+    changed = {**vars(artifact(tmp_path)), **change}
+    files = {name: FileFacts(**facts) if isinstance(facts, dict) else facts for name, facts in changed["files"].items()}
+    origin = Origin(**changed["origin"]) if isinstance(changed["origin"], dict) else changed["origin"]
+    Manifest(**{**changed, "files": files, "origin": origin}).write(tmp_path)
+    with pytest.raises(ArtifactDamaged, match="is not a manifest of this version"):
+        Manifest.read(tmp_path)

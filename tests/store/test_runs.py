@@ -26,6 +26,18 @@ def test_another_key_or_stage_is_no_hit(store):
     assert store.find("split", "k1", ["history"]) == (None, "")
 
 
+def test_an_artifact_of_another_run_is_a_miss_that_says_so(store, tracked):
+    """As after backups were mixed up: each folder is whole, and belongs elsewhere."""
+    one, other = saved(store), saved(store, key="k2")
+    folder, strange = tracked.folder_of(one), tracked.folder_of(other)
+    shutil.rmtree(folder)
+    shutil.copytree(strange, folder)
+    stored, trouble = store.find("train", "k1", ["history"])
+    assert stored is None
+    assert f"'history' of run {one} is that of another run" in trouble
+    assert store.find("train", "k2", ["history"])[0].run_id == other
+
+
 def test_a_run_that_is_not_finished_is_never_read(store):
     pipeline = store.begin_pipeline({}, "")
     run = store.begin_stage(pipeline, "train", "k1", {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from redaction.config import DataConfig, TrackingConfig
@@ -27,7 +28,7 @@ def saved(
         run = store.begin_stage(pipeline, "train", key, {"a": "1"})
         with store.closing(run):
             for name in names:
-                store.save(run, name, value, ORIGIN)
+                store.save(run, name, value, replace(ORIGIN, key=key))
         store.uses(pipeline, "train", run.info.run_id)
     return run.info.run_id
 
