@@ -17,6 +17,9 @@ _NOT_ALWAYS_THERE = {"chosen": BEST_F1, "sharpen": False}
 """Fields that were added later, with what held before."""
 
 
+_MOST_CLASSES, _MOST_RATIOS = 10_000, 100
+"""Of a detector: a model grows with both, and is built before its weights are looked at."""
+
 _COUNTS = ("right", "wrong", "false_alarms", "truths", "clean_pages")
 """Of a curve: whole numbers all, the last two of them single ones."""
 
@@ -38,6 +41,9 @@ def spec_from(plain: dict[str, Any]) -> DetectorSpec:
         raise ValueError(f"its spec has the fields {sorted(plain)}; a detector has {sorted(known)}")
     plain["classes"] = tuple(plain["classes"])
     plain["aspect_ratios"] = tuple(plain["aspect_ratios"])
+    for name, most in (("classes", _MOST_CLASSES), ("aspect_ratios", _MOST_RATIOS)):
+        if len(plain[name]) > most:
+            raise ValueError(f"it has {len(plain[name])} {name}; {most} are the most")
     if not all(name is None or isinstance(name, str) for name in plain["classes"]):
         raise ValueError(f"its classes are {plain['classes']}, and not names")
     _check_model(plain)

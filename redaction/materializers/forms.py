@@ -113,10 +113,18 @@ def _make_ordered(keys: list[Any], values: list[Any], metadata: list[Any]) -> Or
 def _take_set(value: Any, where: str) -> list[Part]:
     """A set has no order; by their text, so that equal sets of plain values become equal bytes."""
     try:
-        members = sorted(value, key=lambda member: (type(member).__name__, repr(member)))
+        members = sorted(value, key=_rank)
     except ValueError:
         members = list(value)
     return [(members, lambda i: f"the member {_short(members[i])} of {where}")]
+
+
+def _rank(member: Any) -> tuple[str, Any]:
+    """The text of a set within a set follows no order of its own."""
+    if type(member) in (tuple, frozenset):
+        ranks = [_rank(each) for each in member]
+        return type(member).__name__, sorted(ranks) if type(member) is frozenset else ranks
+    return type(member).__name__, repr(member)
 
 
 def _make_set(kind: type) -> Callable[[list[Any]], Any]:

@@ -146,6 +146,10 @@ def _read(path: Path) -> pa.Table:
             raise ArtifactDamaged(f"{path} does not hold a table: {error}.") from error
 
 
+_ENCODINGS = {"PLAIN", "RLE", "BIT_PACKED"}
+"""Those that we write, in which values take the room that they need; others repeat what came before."""
+
+
 def _check_size(metadata: pq.FileMetaData, size: int) -> None:
     rows = metadata.num_rows
     if rows * max(1, metadata.num_columns) > max(_CELLS, size * _CELLS_A_BYTE):
@@ -153,6 +157,7 @@ def _check_size(metadata: pq.FileMetaData, size: int) -> None:
     groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
     for column in [group.column(i) for group in groups for i in range(group.num_columns)]:
         is_ours = column.compression == "UNCOMPRESSED" and not column.has_dictionary_page
+        is_ours = is_ours and _ENCODINGS.issuperset(column.encodings)
         if not is_ours or column.num_values > rows or column.total_uncompressed_size > size:
             raise ValueError(f"the column {column.path_in_schema!r:.80} is larger than it says, or compressed")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from icevision.data.record_collection import RecordCollection
 
@@ -18,8 +19,13 @@ from redaction.stages.evaluate import evaluation_of, measured
 from redaction.stages.parse import parse
 from redaction.stages.split import split
 
+if TYPE_CHECKING:  # imported where one is read; named here, its source is a part of the stage's key
+    from redaction.detectors.exported.reading import ExportedDetector
 
-def evaluate_detector(config: EvaluateConfig, data: DataConfig, splits: SplitConfig, detector: Detector) -> Evaluation:
+
+def evaluate_detector(
+    config: EvaluateConfig, data: DataConfig, splits: SplitConfig, detector: Detector | ExportedDetector
+) -> Evaluation:
     """Measure a detector, at its operating threshold or at the one that is wanted.
 
     Raises:

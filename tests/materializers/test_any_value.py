@@ -1,6 +1,7 @@
 """One law for values of all kinds: what was saved loads back, equal in every type and bit."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -110,3 +111,19 @@ def test_a_plain_value_is_saved_and_loaded_without_torch_icevision_or_pandas(tmp
     root = Path(redaction.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_sets_within_sets_become_equal_bytes_in_every_process(tmp_path):
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom redaction.store.artifacts import write_artifact\n"
+        "value = {frozenset('ab'), frozenset('ac'), (frozenset('cb'), 1)}\n"
+        "folder = Path(sys.argv[1])\nfolder.mkdir()\nprint(write_artifact(value, folder).digest)\n"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", code, str(tmp_path / str(seed))], check=True, text=True,
+            capture_output=True, env={**os.environ, "PYTHONHASHSEED": str(seed)},
+        ).stdout
+        for seed in range(1, 6)
+    }  # fmt: skip
+    assert len(digests) == 1

@@ -164,8 +164,11 @@ BARE = {"compression": "none", "use_dictionary": False}
 BOMBS = {
     "compressed": (pa.table({"a": np.zeros(1000)}), {**BARE, "compression": "zstd"}),
     "by a dictionary": (pa.table({"a": np.zeros(1000)}), {**BARE, "use_dictionary": True}),
+    "by what came before": (
+        pa.table({"a": ["x" * 10_000] * 1000}), {**BARE, "column_encoding": {"a": "DELTA_BYTE_ARRAY"}},
+    ),
     "of missing values": (pa.table({"a": pa.nulls(20_000_000)}), BARE),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("table", "options"), BOMBS.values(), ids=BOMBS.keys())

@@ -266,3 +266,12 @@ def test_a_history_whose_rows_have_other_figures_has_all_of_them_in_its_preview(
     history = TrainingHistory(({"train_loss": 1.0, "valid_loss": 1.0}, {"train_loss": 0.5, "ap": 0.1}), point)
     materializer_for(TrainingHistory).preview(history, tmp_path)
     assert (tmp_path / "epochs.csv").read_text(encoding="utf-8").splitlines()[0] == "epoch,train_loss,valid_loss,ap"
+
+
+@pytest.mark.parametrize("change", [{"classes": ["x"] * 20_000}, {"aspect_ratios": [1.0] * 1000}])
+def test_a_small_spec_cannot_ask_for_a_model_that_fills_the_memory(change, tmp_path):
+    write_artifact(detector(), tmp_path)
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), **change}), encoding="utf-8")
+    with pytest.raises(ArtifactDamaged, match="are the most"):
+        materializer_for(Detector).load(tmp_path)

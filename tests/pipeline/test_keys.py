@@ -167,3 +167,8 @@ def test_every_stage_can_be_imported_and_states_what_it_returns():
 def test_an_evaluation_of_all_pages_depends_on_how_those_are_parsed_and_that_of_the_pipeline_does_not():
     assert "redaction.data.parsing" in source_digests(EVALUATE_ALL.module)
     assert "redaction.data.parsing" not in source_digests(EVALUATE.module)
+
+
+def test_an_evaluation_of_all_pages_depends_on_how_exported_detectors_are_read():
+    assert "redaction.detectors.exported.network" in source_digests(EVALUATE_ALL.module)
+    assert "onnxruntime" in library_versions(EVALUATE_ALL.module)
