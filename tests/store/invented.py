@@ -24,7 +24,7 @@ def run_stage(store, pipeline, stage, figure, digests, close=True):
     parts = {"config": {f"{stage}.figure": figure}, "inputs": inputs, "files": files, "libraries": {"numpy": "2.1"}}
     run = store.begin_stage(pipeline, stage, f"key of {stage} {figure}", {})
     for number, name in enumerate(WRITES[stage]):
-        manifest = store.save(run, name, history(figure + number / 8), Origin(stage, f"key {figure}", parts))
+        manifest = store.save(run, name, history(figure + number / 8), Origin(stage, f"key of {stage} {figure}", parts))
         digests[name] = manifest.digest
     if close:
         store.client.set_terminated(run.info.run_id)
