@@ -96,7 +96,8 @@ class SweepConfig:
     seed: int = 0
     """Of the sampler."""
     storage: str = "outputs/sweeps"
-    """Folder for the study's journal, or the address of a database that several machines share: postgresql://…"""
+    """Folder for the study's journal, or the address of a database that several machines share:
+    postgresql+pg8000://…, of which the driver is installed."""
     space: dict[str, SpaceConfig] = field(default_factory=dict)
     """What each setting may be, by its name: `train.lr: {low: 0.001, high: 0.02, log: true}`; `model` for a file."""
 

@@ -57,15 +57,19 @@ class Output:
         Raises:
             ConfigError: one does already, or the folder cannot be made.
         """
+        lock = FileLock(self.folder / _LOCK)
         with writing(self.shown):
             self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                raise ConfigError(
+                    f"another predict is writing to output={self.shown}; let it finish first, or name another folder."
+                ) from None
         try:
-            with FileLock(self.folder / _LOCK, timeout=0):
-                yield
-        except Timeout:
-            raise ConfigError(
-                f"another predict is writing to output={self.shown}; let it finish first, or name another folder."
-            ) from None
+            yield
+        finally:
+            lock.release()
 
     def send(self, *, now: bool) -> None:
         """Bring the results to their address, if they have one; now, or if the last time is a while ago.

@@ -4,7 +4,7 @@ import pytest
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
 
-from redaction.app.main import typed
+from redaction.app.main import main, typed
 from redaction.config import PROJECT_ROOT, Config
 
 CONF = PROJECT_ROOT / "conf"
@@ -25,6 +25,14 @@ def test_a_preset_composes_to_settings_that_are_allowed(group, choice):
     needed = FROM_NOTHING if group == "model" else NEEDED.get((group, choice), [])
     with initialize_config_dir(str(CONF), version_base="1.3"):
         typed(compose("config", [f"{group}={choice}", *needed]))
+
+
+@pytest.mark.parametrize("wrong", ["experiment=quik", "experiment=[quick,nonsense]", "model=gfl_lite9", "train=none"])
+def test_a_preset_that_does_not_exist_is_one_message_before_any_work(wrong, capsys):
+    assert main(["explain", wrong]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("error: ")
+    assert "Traceback" not in told
 
 
 def test_presets_of_every_group_are_there():

@@ -224,6 +224,15 @@ def test_a_file_that_is_named_twice_is_read_once(inputs, tmp_path):
     assert [name for name, *_ in detector.asked].count("a.pdf") == 3
 
 
+def test_a_folder_that_is_there_and_cannot_be_written_is_one_message(inputs, tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("redaction.predicting.output.FileLock.acquire", refuse)
+    with pytest.raises(ConfigError, match="cannot be written: Read-only file system"):
+        predicted(inputs, tmp_path / "out", StandIn())
+
+
 @pytest.mark.slow
 def test_a_run_that_is_killed_leaves_no_process_behind_and_goes_on(inputs, tmp_path):
     code = (
