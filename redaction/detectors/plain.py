@@ -16,7 +16,6 @@ from redaction.operating import BEST_F1, HIGHEST, ThresholdCurve
 _NOT_ALWAYS_THERE = {"chosen": BEST_F1, "sharpen": False}
 """Fields that were added later, with what held before."""
 
-
 _MOST_CLASSES, _MOST_RATIOS = 10_000, 100
 """Of a detector: a model grows with both, and is built before its weights are looked at."""
 

@@ -123,6 +123,17 @@ class Manifest:
         if self.version < 1 or any(facts.bytes < 0 for facts in self.files.values()):
             raise ValueError("a version or a size is below what it can be")
 
+    def check_origin(self, stage: str, key: str, what: str) -> None:
+        """See that a stage of a key made it, so that folders which were mixed up are not taken for each other.
+
+        Raises:
+            ArtifactDamaged: another one did; ``what`` is how the message calls the artifact.
+        """
+        if self.origin is None or (self.origin.stage, self.origin.key) != (stage, key):
+            raise ArtifactDamaged(
+                f"{what} is that of another run: it was not made by the {stage} stage of the same settings and data."
+            )
+
     def check(self, folder: Path) -> None:
         """See that the folder holds exactly the listed files with the listed bytes.
 

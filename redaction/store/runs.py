@@ -172,7 +172,8 @@ class Store:
         for run in self._stage_runs(stage, f"tags.`{KEY}` = '{key}'"):
             try:
                 stored = self._stored(run, names, check=True)
-                _refuse_others(stored, stage, key)
+                for name, manifest in stored.manifests.items():
+                    manifest.check_origin(stage, key, f"the artifact {name!r} of run {stored.run_id}")
                 return stored, trouble
             except (ArtifactNotFound, ArtifactDamaged) as error:
                 trouble = str(error)
@@ -388,21 +389,6 @@ class Store:
             with telling(f"the artifact {name!r} of run {run.info.run_id} cannot be read"):
                 manifests[name] = self._whole(run, name) if check else self.place.manifest(run, name)
         return StoredStage(run.info.run_id, run.info.end_time / 1000, manifests)
-
-
-def _refuse_others(stored: StoredStage, stage: str, key: str) -> None:
-    """See that the artifacts of a run are its own.
-
-    Raises:
-        ArtifactDamaged: one was made by another stage or of something else, as after folders were mixed up.
-    """
-    for name, manifest in stored.manifests.items():
-        origin = manifest.origin
-        if origin is None or (origin.stage, origin.key) != (stage, key):
-            raise ArtifactDamaged(
-                f"the artifact {name!r} of run {stored.run_id} is that of another run: it was not made by the {stage} "
-                "stage of the same settings and data."
-            )
 
 
 def digest_of(config_yaml: str) -> str:

@@ -63,7 +63,6 @@ def make_page(document: Document, number: int, redacted: Redacted, road: Road) -
     rendered = render(typeset([page]), 0, road.dpi)
     sheet = road.travel(rendered, document.dice("road", number))
     scale = road.dpi / POINTS_PER_INCH
-
     overlay = Overlay(redacted, lambda points: sheet.now(points * scale) / scale)
     finished = road.file.kept(overlay.laid_on(sheet.pixels, road.dpi))
     rows = _rows(redacted, overlay, sheet, finished)
@@ -97,11 +96,11 @@ def _image(document: Document, number: int, name: str, pixels: np.ndarray, road:
 def _rows(redacted: Redacted, overlay: Overlay, sheet: Sheet, finished: np.ndarray) -> list[dict[str, Any]]:
     """What can be seen in the finished picture, in its pixels."""
     rows, columns = finished.shape[:2]
-    scale = np.array([columns / sheet.size[1], rows / sheet.size[0]]) * sheet.dpi / POINTS_PER_INCH
+    to_file = columns / sheet.size[1], rows / sheet.size[0]
     annotated = []
     for redaction, overlaid in zip(redacted.redactions, redacted.overlaid, strict=True):
-        points = overlay.outline(redaction) if overlaid else _travelled(redaction, sheet)
-        outline = clipped(points * scale, columns, rows)
+        outline = _laid(redaction, overlay, sheet) if overlaid else _travelled(redaction, sheet)
+        outline = clipped(outline * to_file, columns, rows)
         if len(outline) and min(np.ptp(outline, axis=0)) >= LEAST_PX:
             style = style_seen(redaction.style, finished, outline)
             if _shows(redaction, style):
@@ -114,10 +113,15 @@ def _shows(redaction: Redaction, style: Style) -> bool:
     return style != "white" or redaction.style == "white" or redaction.code is not None
 
 
+def _laid(redaction: Redaction, overlay: Overlay, sheet: Sheet) -> np.ndarray:
+    """The outline of a redaction that was laid over the scan, in its pixels."""
+    return overlay.outline(redaction) * (sheet.dpi / POINTS_PER_INCH)
+
+
 def _travelled(redaction: Redaction, sheet: Sheet) -> np.ndarray:
-    """The outline of a redaction that was on the page before its road, in points of the scan."""
-    outline, scale = np.asarray(redaction.outline), sheet.dpi / POINTS_PER_INCH
-    return sheet.now(dense(outline * scale, sheet.dpi / 4)) / scale if sheet.moves else outline
+    """The outline of a redaction that was on the page before its road, in pixels of the scan."""
+    outline = np.asarray(redaction.outline) * (sheet.dpi / POINTS_PER_INCH)
+    return sheet.now(dense(outline, sheet.dpi / 4)) if sheet.moves else outline
 
 
 def _row(redaction: Redaction, style: Style, outline: np.ndarray) -> dict[str, Any]:

@@ -90,22 +90,25 @@ class Manner:
         return wobble + self.slant + (self.frame.width / 2 if self.frame else 0.0)
 
     @property
+    def _code(self) -> Label | None:
+        """The codes on them, where each has one."""
+        return self.label if self.label is not None and self.label.share == 1 else None
+
+    @property
     def is_gap(self) -> bool:
         """Whether nothing is to be seen of them but that something is missing."""
-        coded = self.label is not None and self.label.share == 1
-        return self.style == "white" and self.tool == "box" and not coded and self.frame is None
+        return self.style == "white" and self.tool == "box" and not self._code and self.frame is None
 
     @property
     def is_pale(self) -> bool:
         """Whether they are gone in black and white, and nothing but a gap is left."""
-        coded = self.label is not None and self.label.share == 1 and lightness(self.label.color) < _PALE
-        return self.style in ("gray", "color") and lightness(self.fill) > _PALE and not coded and self.frame is None
+        stays = self.frame is not None or (self._code is not None and lightness(self._code.color) < _PALE)
+        return self.style in ("gray", "color") and lightness(self.fill) > _PALE and not stays
 
     @property
     def parted(self) -> bool:
         """Whether boxes of several details that touch are regions of their own: each has its code, and no frame."""
-        coded = self.label is not None and self.label.share == 1 and self.label.place not in ("beside", "margin")
-        return coded and self.frame is None
+        return self._code is not None and self._code.place not in ("beside", "margin") and self.frame is None
 
     @property
     def opaque(self) -> bool:

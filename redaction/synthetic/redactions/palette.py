@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from redaction.synthetic.page import BLACK, WHITE
+from redaction.synthetic.figures.palette import readable_on
+from redaction.synthetic.page import BLACK
 from redaction.synthetic.pen import Color, lightness
 from redaction.synthetic.redactions.manners import Margins
 
@@ -56,7 +57,7 @@ def ink(dice: random.Random) -> Color:
 def code_ink(fill: Color, inks: Sequence[Color], dice: random.Random) -> Color:
     """One of some inks that can be read on a fill, or else black or white; one that is given twice is more usual."""
     readable = [ink for ink in inks if abs(lightness(ink) - lightness(fill)) > _READABLE]
-    return dice.choice(readable) if readable else BLACK if lightness(fill) > 0.5 else WHITE
+    return dice.choice(readable) if readable else readable_on(fill)
 
 
 def gray(dice: random.Random) -> Color:
