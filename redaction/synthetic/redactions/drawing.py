@@ -16,6 +16,7 @@ from redaction.synthetic.redactions.shapes import around, bounds, grown, hull, u
 
 _WIDEST_PEN_PT = 20.0  # what is higher was filled by several strokes, whose ends are no rounder than those of one
 _SEAM_PT = 0.5  # what is drawn around boxes that are regions of their own, so that no paper shines through between two
+_BALLPOINT_PT = 0.9
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,16 @@ def _marker(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Drawn:
     path = freehand.rough([bent(p) for p in freehand.dense(freehand.rounded(strokes, radius), 4)], 0.2, dice)
     streaks = [_streak(box, bent, dice) for box in boxes for _ in range(dice.randint(0, 2))]
     darker: Color = tuple(0.75 * part for part in manner.fill)  # type: ignore[assignment]
-    scrawls = [freehand.zigzag(widened(box, -1.5), dice.uniform(1.5, 4), dice) for box in boxes if _roomy(box)]
+    scrawls = [
+        line for box in boxes if _roomy(box) for line in freehand.crossings(widened(box, -1.5), _BALLPOINT_PT, dice)
+    ]
 
     def draw(pen: Pen) -> None:
         pen.polygon(path, manner.fill, alpha=manner.alpha)
         for streak, width in streaks:
             pen.line(streak, darker, width, 0.5)
         for scrawl in scrawls if manner.scrawl else ():
-            pen.line(scrawl, manner.scrawl, 0.9)  # type: ignore[arg-type]
+            pen.line(scrawl, manner.scrawl, _BALLPOINT_PT)  # type: ignore[arg-type]
 
     return draw, path
 
@@ -128,13 +131,8 @@ def _tape(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Drawn:
 
 
 def _scribble(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Drawn:
-    """A line to and fro, over a low box from left to right, over a high one from top to bottom as well."""
-    lines = []
-    for box in boxes:
-        lines.append(freehand.zigzag(box, manner.nib * dice.uniform(1.5, 2.6), dice, dice.uniform(0.2, 1.2)))
-        lines.append(freehand.zigzag(box, manner.nib * dice.uniform(2, 4), dice, dice.uniform(-0.8, 0.8)))
-        if box[3] - box[1] > 24:
-            lines.append(freehand.strokes(box, dice.uniform(4, 8), dice))
+    """A pen to and fro, several times."""
+    lines = [line for box in boxes for line in freehand.crossings(box, manner.nib, dice)]
 
     def draw(pen: Pen) -> None:
         for line in lines:

@@ -97,6 +97,63 @@ def zigzag(box: Box, pitch: float, dice: random.Random, lean: float = 0.5) -> tu
     return ((x0, (y0 + y1) / 2), *points, (x1, y0 + dice.random() * height))
 
 
+def loops(box: Box, pitch: float, dice: random.Random) -> tuple[Point, ...]:
+    """A line of leaning loops through a box from left to right, a turn about every ``pitch`` points.
+
+    It wanders up and down and its loops are now larger, now smaller, as those of a hand that crosses out a name; they
+    reach a little beyond both ends.
+    """
+    x0, y0, x1, y1 = box
+    middle, half, steps = (y0 + y1) / 2, (y1 - y0) / 2, 9
+    lean, round_ = dice.uniform(-0.4, 1.2) * half, dice.uniform(0.1, 0.6) * half
+    x, off, reach, angle = x0, 0.0, dice.uniform(0.5, 1), dice.uniform(0, math.tau)
+    points: list[Point] = []
+    while x < x1:
+        off, reach = off + dice.gauss(0, 0.04) - 0.05 * off, min(1.0, max(0.35, reach + dice.gauss(0, 0.08)))
+        v = min(1.0, max(-1.0, off + reach * math.sin(angle)))
+        points.append((x - lean * v + round_ * math.cos(angle), middle + v * half))
+        x, angle = x + pitch / steps * dice.uniform(0.4, 1.6), angle + math.tau / steps
+    return tuple(points)
+
+
+def rising(line: Sequence[Point], box: Box, rise: float) -> tuple[Point, ...]:
+    """A line that is as much higher at the right end of a box than at its left end."""
+    x0, _, x1, _ = box
+    return tuple((x, y - rise * (x - x0) / (x1 - x0)) for x, y in line)
+
+
+def crossings(box: Box, nib: float, dice: random.Random) -> list[tuple[Point, ...]]:
+    """The lines of a pen that crosses out what is in a box: to and fro, several times, no two of quite the same extent.
+
+    What is high, such as a signature, is crossed out along a line that rises, or from top to bottom as well.
+    """
+    x0, y0, x1, y1 = box
+    width, height = x1 - x0, y1 - y0
+    high = height > 24
+    rise = dice.uniform(0, 0.6) * height if high and dice.random() < 0.5 else 0.0
+    low = (x0, y0 + rise, x1, y1)
+    lines = []
+    for number in range(dice.randint(2, 4)):
+        inner = low
+        if number:
+            ends, edges = (dice.uniform(0, 0.1) * width for _ in range(2)), (dice.uniform(0, 0.2) for _ in range(2))
+            inner = _inset(low, *ends, *edges)
+        if dice.random() < 0.5:
+            line = zigzag(inner, nib * dice.uniform(1.5, 5), dice, dice.uniform(-0.8, 1.2))
+        else:
+            line = loops(inner, max(3, nib * dice.uniform(2.5, 7)), dice)
+        lines.append(rising(line, low, rise))
+    if high and not rise:
+        lines.append(strokes(box, dice.uniform(4, 8), dice))
+    return lines
+
+
+def _inset(box: Box, left: float, right: float, above: float, below: float) -> Box:
+    """A box without so many points at its ends and such shares of its height."""
+    x0, y0, x1, y1 = box
+    return x0 + left, y0 + above * (y1 - y0), x1 - right, y1 - below * (y1 - y0)
+
+
 def strokes(box: Box, nib: float, dice: random.Random) -> tuple[Point, ...]:
     """A line to and fro that fills a box from top to bottom, as one blacks out a signature."""
     x0, y0, x1, y1 = box

@@ -97,9 +97,14 @@ def scribble(_language: str, dice: random.Random) -> Manner:
         (shade, shade, shade),
         0.95,
         joining="lines",
-        margins=Margins(0, -0.15, 0, -0.15),
-        nib=dice.uniform(0.7, 2.2),
+        margins=_crossing(dice),
+        nib=dice.uniform(0.5, 1.6),
     )
+
+
+def _crossing(dice: random.Random) -> Margins:
+    """How far a pen goes beyond the letters: from the middle of the high ones to well above and below."""
+    return Margins(dice.uniform(0, 0.3), dice.uniform(-0.15, 0.3), dice.uniform(0, 0.4), dice.uniform(-0.15, 0.3))
 
 
 def black_tape(_language: str, dice: random.Random) -> Manner:
@@ -244,8 +249,8 @@ def color_marker(_language: str, dice: random.Random) -> Manner:
 def color_scribble(_language: str, dice: random.Random) -> Manner:
     """A ballpoint pen to and fro over each name."""
     fill = dice.choice(((0.1, 0.15, 0.6), (0.1, 0.15, 0.6), (0.75, 0.1, 0.1), (0.1, 0.4, 0.2)))
-    reach, nib = Margins(0, -0.1, 0, -0.1), dice.uniform(0.7, 1.6)
-    return Manner("color", "scribble", fill, 0.9, joining="lines", margins=reach, nib=nib)
+    nib = dice.uniform(0.5, 1.4)
+    return Manner("color", "scribble", fill, 0.9, joining="lines", margins=_crossing(dice), nib=nib)
 
 
 class Look(NamedTuple):
@@ -256,17 +261,17 @@ class Look(NamedTuple):
 
 
 LOOKS: dict[str, Look] = {
-    "bars": Look(7.5, bars),
+    "bars": Look(6.5, bars),
     "stairs": Look(6.5, stairs),
     "blocks": Look(7, blocks),
     "coded bars": Look(6, coded_bars),
     "noted bars": Look(2.5, noted_bars),
     "pen lines": Look(2, pen_lines),
     "marker": Look(4, marker),
-    "scribble": Look(3, scribble),
+    "scribble": Look(4.5, scribble),
     "black tape": Look(0.5, black_tape),
     "frames": Look(6.5, frames),
-    "large frames": Look(7.5, large_frames),
+    "large frames": Look(6.5, large_frames),
     "empty frames": Look(4, empty_frames),
     "agency frames": Look(6, agency_frames),
     "white-out": Look(0.5, white_out),
@@ -278,7 +283,7 @@ LOOKS: dict[str, Look] = {
     "gray stickers": Look(2.5, gray_stickers),
     "stickers": Look(7, stickers),
     "color boxes": Look(4, color_boxes),
-    "color marker": Look(2.5, color_marker),
+    "color marker": Look(3, color_marker),
     "color scribble": Look(1.5, color_scribble),
 }
-"""Every look; the shares sum to 100: 39 black, 24 framed, 4 white, 18 grey, 15 of another colour."""
+"""Every look; the shares sum to 100: 39.5 black, 23 framed, 4 white, 18 grey, 15.5 of another colour."""
