@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import os
 import shutil
@@ -24,26 +25,32 @@ def prepare_icevision() -> None:
     IceVision downloads a font at import when this file is missing, which fails offline. The page drawings of this
     package do not use it, so any font will do: matplotlib's DejaVu Sans, which IceVision's own dependencies install.
 
+    Where the home folder cannot be written, as in containers of users without a name, this process and those that it
+    starts get one that lasts as long as this process; matplotlib and others have caches there too.
+
     Raises:
-        ConfigError: the home folder cannot be written, and the font is not there yet.
+        ConfigError: matplotlib is not installed.
     """
     os.environ.setdefault("PYTORCH_JIT", "0")
     warnings.filterwarnings("ignore", message=r"`torch\.jit\.script` is deprecated", category=FutureWarning)
-    font = Path.home() / _ICEVISION_FONT
+    try:
+        _give_font(Path.home())
+    except OSError:
+        os.environ["HOME"] = tempfile.mkdtemp(prefix="redaction-home-")
+        atexit.register(shutil.rmtree, os.environ["HOME"], ignore_errors=True)
+        _give_font(Path.home())
+
+
+def _give_font(home: Path) -> None:
+    font = home / _ICEVISION_FONT
     if font.exists():
         return
-    try:
-        font.parent.mkdir(parents=True, exist_ok=True)
-        # a second process may be doing the same: only a complete file gets the name
-        handle, partial = tempfile.mkstemp(dir=font.parent)
-        os.close(handle)
-        shutil.copyfile(_dejavu_sans(), partial)
-        Path(partial).replace(font)
-    except OSError as error:
-        raise ConfigError(
-            f"IceVision needs a writable home folder for its font and {font.parent} is not: {error.strerror}. "
-            "Set HOME to a folder that can be written."
-        ) from error
+    font.parent.mkdir(parents=True, exist_ok=True)
+    # a second process may be doing the same: only a complete file gets the name
+    handle, partial = tempfile.mkstemp(dir=font.parent)
+    os.close(handle)
+    shutil.copyfile(_dejavu_sans(), partial)
+    Path(partial).replace(font)
 
 
 def silence_known_warnings() -> None:

@@ -23,9 +23,9 @@ from hydra.core.config_store import ConfigStore
 from icevision.data.record_collection import RecordCollection
 
 from redaction.app.detectors import detector_of
-from redaction.app.main import typed
 from redaction.app.project import open_store
 from redaction.app.references import run_of
+from redaction.app.settings import typed
 from redaction.config import PROJECT_ROOT, Config
 from redaction.config.model import RELEASE_FOLDER
 from redaction.detectors.architectures import network_of

@@ -7,24 +7,20 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 import sys
 from collections.abc import Sequence
-from dataclasses import fields
 from types import ModuleType
-from typing import cast
 
 import hydra
 from hydra.core.config_store import ConfigStore
 from hydra.core.hydra_config import HydraConfig
 from hydra.errors import HydraException, OverrideParseException
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
-import redaction.config
+from redaction.app.settings import chosen_once, in_short, typed
 from redaction.compat import silence_known_warnings
 from redaction.config import PROJECT_ROOT, Config
-from redaction.config.model import why_not_here
 from redaction.console import Console
 from redaction.documents.urls import without_secrets
 from redaction.errors import ConfigError, RedactionError
@@ -68,10 +64,8 @@ _SEVERAL = ("train", "evaluate")
 _MULTIRUN = ("-m", "--multirun")
 """Hydra's flag for that, which it wants before all settings."""
 
-_HYDRAS_OWN = (
-    "To append to your config", "full_key:", "object_type=", "reference_type=", "Config search path:", "provider=",
-)  # fmt: skip
-
+_NO_CHOICE = "Config group override must be a string or a list"
+"""What Hydra says of data=null."""
 
 _LAUNCHERS = {
     "hydra_plugins.hydra_submitit_launcher": "hydra-submitit-launcher",
@@ -129,12 +123,19 @@ def _composed(verb: str, words: Sequence[str]) -> int:
             _one_of_several(verb, settings)
             return
         try:
+            chosen_once(HydraConfig.get().overrides.task)
             codes.append(_module_of(verb).run(typed(settings), Console(), *words))
         except RedactionError as error:  # Hydra would put a line of its own before it
             mistakes.append(error)
 
     try:
         command()
+    except ValueError as error:
+        if not str(error).startswith(_NO_CHOICE):
+            raise
+        raise ConfigError(
+            "a group of settings cannot be null; choose one of its files under conf/, or leave it out."
+        ) from None
     except RuntimeError as error:
         missing = _missing_launcher(error)
         if not missing:
@@ -157,6 +158,7 @@ def _one_of_several(verb: str, settings: DictConfig) -> None:
     silence_known_warnings()
     job = HydraConfig.get().job
     try:
+        chosen_once(HydraConfig.get().overrides.task)
         _module_of(verb).run(typed(settings), Console(prefix=f"[{job.num}] "))
     except RedactionError as error:
         print(f"error: job {job.num} ({job.override_dirname}): {error}", file=sys.stderr, flush=True)
@@ -172,44 +174,6 @@ def _missing_launcher(error: RuntimeError) -> str:
 def _module_of(verb: str) -> ModuleType:
     """The module of a verb, imported only now: the store and models take seconds that other verbs need not wait."""
     return importlib.import_module(f"redaction.app.{verb}")
-
-
-def typed(settings: DictConfig) -> Config:
-    """The settings as the classes of ``redaction.config``, which refuse values that make no sense.
-
-    Raises:
-        ConfigError: a value is missing or out of range.
-    """
-    missing = sorted(OmegaConf.missing_keys(settings))
-    if missing:
-        raise ConfigError(f"{missing[0]} has no value here; give it one: {missing[0]}=…")
-    try:
-        config = OmegaConf.to_object(settings)
-    except OmegaConfBaseException as error:
-        # OmegaConf wraps what the classes raise
-        cause = error.__cause__
-        if isinstance(cause, RedactionError):
-            raise cause from None
-        raise
-    return cast(Config, config)
-
-
-def in_short(error: BaseException) -> str:
-    """What Hydra says, without the lines that are about its own classes, and with the names that do exist."""
-    lines: dict[str, None] = {}
-    cause: BaseException | None = error
-    while cause is not None:
-        lines.update(dict.fromkeys(line.strip() for line in str(cause).splitlines()))
-        cause = cause.__cause__
-    told = [line for line in lines if line and not line.startswith(_HYDRAS_OWN)]
-    unknown = re.search(r"Key '(\w+)' (?:is )?not in '(\w+)'", str(list(lines)))
-    absent = re.search(r"Could not find 'model/(\w+)'", str(list(lines)))
-    if absent and (why := why_not_here(absent[1])):
-        return f"model={absent[1]}: {why}"
-    section = getattr(redaction.config, unknown[2], None) if unknown else None
-    if section is not None:
-        told.append(f"There are: {', '.join(field.name for field in fields(section))}.")
-    return "\n".join(told)
 
 
 def _mistake(message: str) -> int:

@@ -12,8 +12,8 @@ from hydra import compose
 from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 
-from redaction.app.main import in_short, typed
 from redaction.app.project import file_digests, open_store
+from redaction.app.settings import in_short, typed
 from redaction.config import PROJECT_ROOT, Config
 from redaction.console import Console
 from redaction.errors import ConfigError

@@ -73,6 +73,8 @@ class Config:
         unknown = [name for name in self.stages if name not in STAGES]
         if unknown:
             raise ConfigError(f"stages={self.stages} names {unknown[0]!r}; the stages are {', '.join(STAGES)}.")
+        if not self.stages:
+            raise ConfigError(f"stages=[] names no stage; the stages are {', '.join(STAGES)}.")
         places = self.input if isinstance(self.input, list) else [self.input]
         if not all(place is None or isinstance(place, str) for place in places):
             raise ConfigError(f"input={self.input!r} must be a path or a list of paths: input=[a.pdf,scans].")

@@ -48,8 +48,10 @@ def remote_files(url: Url, without: Url | None = None) -> list[InputFile]:
         if facts["type"] != "directory":
             return [_file(url, place, "", facts)]
         found = files.find(place, detail=True)
-    except FileNotFoundError:
-        raise DataError(f"no file or folder {url}.") from None
+    except FileNotFoundError as error:
+        if error.__cause__ is None or isinstance(error.__cause__, FileNotFoundError):
+            raise DataError(f"no file or folder {url}.") from None
+        raise DataError(f"{url} cannot be looked at: {reason_of(error.__cause__, url)}") from None
     except Exception as error:  # each file system has its own
         raise DataError(f"{url} cannot be looked at: {reason_of(error, url)}") from None
     start = place.rstrip("/")
@@ -144,7 +146,7 @@ def too_large(size: int) -> str:
     return f"too large: {size:,} bytes; at most {MOST_BYTES:,} are fetched"
 
 
-def reason_of(error: Exception, url: Url) -> str:
+def reason_of(error: BaseException, url: Url) -> str:
     """What a file system says went wrong, on one line and without secrets."""
     told = " ".join(str(error).split()) or type(error).__name__
     return url.hidden_in(told)[:300]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import tempfile
 import warnings
 from pathlib import Path
@@ -15,7 +14,7 @@ import pandas as pd
 from redaction.config import PredictConfig, ServeConfig
 from redaction.console import Console
 from redaction.detectors.detector import Detector
-from redaction.errors import ConfigError
+from redaction.listening import bound
 from redaction.serving.limit import Limited
 from redaction.store.artifacts import write_artifact
 
@@ -42,7 +41,7 @@ def serve(detector: Detector, came_from: str, config: ServeConfig, reading: Pred
         signal.signal(ending, signal.default_int_handler)
     os.environ.update(_QUIET)
     os.environ["MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT"] = str(config.seconds)
-    with _bound(config) as listening, tempfile.TemporaryDirectory(prefix="redaction-serve-") as folder:
+    with bound(config) as listening, tempfile.TemporaryDirectory(prefix="redaction-serve-") as folder:
         import uvicorn
         from mlflow.models import Model
         from mlflow.pyfunc import scoring_server
@@ -79,16 +78,3 @@ class _Answering:
         """The model's rows, with None for what is missing."""
         rows = self.model.predict(data, params=params)
         return rows.astype(object).where(rows.notna(), None)
-
-
-def _bound(config: ServeConfig) -> socket.socket:
-    """A socket at the address, before anything is loaded, so that a mistake is told at once."""
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, kind)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen()
-    except OSError:
-        raise ConfigError(config.unusable) from None
-    return listening

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
@@ -70,7 +71,8 @@ def made(jobs: Iterable[Job], workers: int) -> Iterator[Record]:
 def _results(pool: ProcessPoolExecutor, jobs: Iterator[Job], most: int) -> Iterator[Record]:
     waiting: set[Future[Record]] = set()
     for job in jobs:
-        waiting.add(pool.submit(make, job))
+        with _no_interrupts():  # the first one starts the workers
+            waiting.add(pool.submit(make, job))
         if len(waiting) >= most:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)
@@ -101,9 +103,18 @@ def _write(path: Path, content: bytes) -> None:
         raise ConfigError(f"{path} cannot be written: {error.strerror}. What was finished is kept.") from error
 
 
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Ctrl-C waits; processes that are started meanwhile leave it to this one for good, also while they import."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _prepare() -> None:
-    """A worker leaves Ctrl-C to the process that started it, and ends when that one does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """A worker ends when the process that started it does."""
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

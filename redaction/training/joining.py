@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from datetime import timedelta
 
 import torch
@@ -16,11 +17,17 @@ _PATIENCE = timedelta(days=7)
 
 
 def join() -> None:
-    """Meet the other processes at the address that the environment names, as torchrun and accelerate set it."""
+    """Meet the other processes at the address that the environment names, as torchrun and accelerate set it.
+
+    Where one of them does not come, this waits for minutes in C++, which Python's way with Ctrl-C does not reach.
+    Nothing has begun yet that could be lost, so that Ctrl-C simply ends the process.
+    """
     gpus = torch.cuda.is_available()
     if gpus:
         torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", 0)))
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     distributed.init_process_group("cpu:gloo,cuda:nccl" if gpus else "gloo", timeout=_PATIENCE)
+    signal.signal(signal.SIGINT, before)
 
 
 def leave() -> None:

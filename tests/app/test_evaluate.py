@@ -17,6 +17,10 @@ def predictions(project, change=lambda rows: rows):
     return path
 
 
+def annotations(project):
+    return project.pages.annotations
+
+
 def evaluate(project, reference, *arguments):
     data = (f"data.annotations='{project.pages.annotations}'", f"data.images='{project.pages.images}'")
     return project.within("evaluate", f"detector='{reference}'", "data=coco", *data, *arguments)
@@ -80,6 +84,7 @@ def test_another_detector_is_measured_on_the_test_pages_of_a_training_and_compar
     ("reference", "arguments", "message"),
     [
         ("nowhere.json", (), "no file nowhere.json with predictions"),
+        ("annotations", (), "is the file of annotations itself"),
         ("nowhere", (), "nowhere"),
         ("models:/none/1", (), "no registered model models:/none/1"),
         ("predictions", ("evaluate.pages=valid",), "evaluate.pages"),
@@ -87,7 +92,8 @@ def test_another_detector_is_measured_on_the_test_pages_of_a_training_and_compar
     ],
 )
 def test_what_cannot_be_measured_is_told(reference, arguments, message, project):
-    reference = predictions(project) if reference == "predictions" else reference
+    files = {"predictions": predictions, "annotations": annotations}
+    reference = files[reference](project) if reference in files else reference
     done = evaluate(project, reference, *arguments)
     assert (done.returncode, done.stderr.count("error: ")) == (2, 1)
     assert message in done.stderr

@@ -1,5 +1,7 @@
 """A person's mistake ends in one message and exit code 2: no traceback, no work done, nothing stored as finished."""
 
+import socket
+
 import pytest
 from PIL import Image
 
@@ -70,6 +72,11 @@ MISTAKES = {
         ["model.init=release", "gfl_lite0", "model.init=imagenet"],
     ),
     "a backbone that is not there": (["model.init=nowhere.pth"], ["model.init=nowhere.pth", "no such file"]),
+    "a setting that is added": (["+epochs=3"], ["there is no setting epochs"]),
+    "a setting that is added to a section": (["+train.epoch=3"], ["there is no setting train.epoch"]),
+    "a group without a choice": (["model=null"], ["a group of settings cannot be null"]),
+    "two choices of a group": (["model=[gfl_lite0,gfl_lite1]"], ["choose one of them", "-m model=gfl_lite0,gfl_lite1"]),
+    "no stage": (["stages=[]"], ["names no stage", "parse, split, train, evaluate"]),
     "unknown stage": (["stages=[parse,sort]"], ["names 'sort'", "parse, split, train, evaluate"]),
     "shares that do not add up": (["split.train=0.9"], ["must add up to 1"]),
     "input not a multiple of 128": (["model.image_width_px=500"], ["a multiple of 128"]),
@@ -151,6 +158,16 @@ def test_predict_says_that_nothing_was_trained_yet(command, pages, tmp_path):
     code, _, error = command("predict", f"input='{pages.images}'", f"output='{tmp_path}/out'", "detector=/nowhere")
     assert code == 2
     assert "holds no artifact" in error
+
+
+def test_a_port_for_the_runs_that_is_taken_is_one_message(command):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, _, error = command("ui", f"tracking.port={taken.getsockname()[1]}")
+    assert code == 2
+    assert error.startswith("error: http://127.0.0.1:")
+    assert "Choose another: tracking.port=" in error
 
 
 def test_an_output_that_is_a_file_is_refused(command, pages, tmp_path):

@@ -5,7 +5,7 @@ from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from store.workload import CONFIG
 
-from redaction.app.main import typed
+from redaction.app.settings import typed
 from redaction.config import PROJECT_ROOT, Config
 from redaction.store.runs import Store
 

@@ -4,7 +4,8 @@ import pytest
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
 
-from redaction.app.main import main, typed
+from redaction.app.main import main
+from redaction.app.settings import typed
 from redaction.config import PROJECT_ROOT, Config
 
 CONF = PROJECT_ROOT / "conf"

@@ -8,7 +8,7 @@ from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from torch import nn
 
-from redaction.app.main import typed
+from redaction.app.settings import typed
 from redaction.config import PROJECT_ROOT, Config, EvaluateConfig, TrainConfig
 from redaction.config import model as settings
 from redaction.data.coco import read_coco

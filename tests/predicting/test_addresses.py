@@ -201,7 +201,7 @@ def test_a_file_that_is_gone_when_it_is_its_turn_is_told(memory, folder, tmp_pat
         ("nosuch://a/b", "nosuch://a/b: protocol not known: nosuch. There are: "),
         ("s3://bucket/folder", "needs a package that is not installed: Install s3fs"),
         ("gs://bucket/folder", "needs a package that is not installed: Please install gcsfs"),
-        ("http://me:hush@127.0.0.1:1/a.pdf?hush", "http://127.0.0.1:1/a.pdf?…"),
+        ("http://me:hush@127.0.0.1:1/a.pdf?hush", "http://127.0.0.1:1/a.pdf?… cannot be looked at: Cannot connect"),
         ("zip://a.pdf::memory://none.zip", "zip://a.pdf::memory://none.zip"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
 
-from redaction.app.main import typed
+from redaction.app.settings import typed
 from redaction.app.sweep import _in_common
 from redaction.config import PROJECT_ROOT, Config
 from redaction.errors import DataError

@@ -3,8 +3,11 @@
 import json
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -124,3 +127,22 @@ def test_alone_everything_is_ones_own():
         [0.125],
     )
     assert [len(page) for page in of_all_ranks(ranks, [], truths)] == [0, 0]
+
+
+def test_ctrl_c_ends_a_leader_that_waits_for_processes_that_never_come():
+    port = free_port()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "RANK": "0", "WORLD_SIZE": "2"}
+    environment |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    program = "from redaction.training import joining; joining.join()"
+    waiting = subprocess.Popen([sys.executable, "-c", program], env=environment)
+    deadline = time.monotonic() + 60
+    while not _answers(port):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    waiting.send_signal(signal.SIGINT)
+    assert waiting.wait(timeout=30) == -signal.SIGINT
+
+
+def _answers(port):
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
