@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from redaction.app.detectors import detector_of, operating
 from redaction.app.project import open_store
 from redaction.config import Config
+from redaction.config.evaluate import BARE
 from redaction.config.model import RELEASE
 from redaction.console import Console
 from redaction.documents.gather import gathered
 from redaction.documents.inputs import InputFile
 from redaction.documents.urls import place_of
 from redaction.errors import ConfigError
+from redaction.predicting.draft import FILE as DRAFT
 from redaction.predicting.journal import FoundDocument
 from redaction.predicting.output import Output, output_at
 from redaction.predicting.run import DocumentRun
@@ -53,6 +55,8 @@ def _predict(files: Sequence[InputFile], output: Output, config: Config, console
     console.say(f"{counted(len(files), 'document')}; {told}")
     documents = DocumentRun(detector, named.came_from, named.digest, output, config.predict, console).over(files)
     _close(documents, output.shown, console)
+    if config.predict.pictures == BARE:
+        console.say(f"Correct {output.shown}/{DRAFT}, which is about the pictures in pages/, and train on it.")
     return 1 if any(document.problems for document in documents) else 0
 
 

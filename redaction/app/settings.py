@@ -39,7 +39,7 @@ def chosen_once(overrides: Iterable[str]) -> None:
 def _unknown(settings: DictConfig, known: type, before: str = "") -> Iterator[str]:
     """Names of settings that no class has, which + adds."""
     types = get_type_hints(known)
-    for name in settings:
+    for name in map(str, settings):
         if name not in types:
             yield f"{before}{name}"
         elif is_dataclass(types[name]):

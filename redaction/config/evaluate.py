@@ -8,7 +8,7 @@ from redaction.config.checks import check, check_choice, without_effect
 from redaction.config.hardware import HardwareConfig
 from redaction.operating import FORMS, STORED, is_choice_or_number
 
-ALL, TEST = "all", "test"
+ALL, TEST, BARE = "all", "test", "bare"
 
 
 @dataclass
@@ -53,7 +53,8 @@ class PredictConfig(HardwareConfig):
     page_seconds: float = without_effect(30.0)
     """After which a page that does not come is left out."""
     pictures: str = "redacted"
-    """Pages that are kept as pictures with their boxes: `redacted`, `all` or `none`."""
+    """Pages that are kept as pictures: the `redacted` ones or `all` with their boxes, or `none`; or all of them `bare`,
+    and what was found on them as a first draft of annotations, to be corrected and trained on."""
     show_leaks: bool = False
     """Write the characters down that can be copied out from under a redaction, and not only how many there are."""
     engine: str = without_effect("local")
@@ -71,6 +72,6 @@ class PredictConfig(HardwareConfig):
         check(self, "workers", lambda count: 1 <= count <= 256, "from 1 to 256")
         check(self, "dpi", lambda dpi: dpi == 0 or 20 <= dpi <= 1200, "0 or from 20 to 1200")
         check(self, "page_seconds", lambda seconds: 1 <= seconds <= 3600, "from 1 to 3600")
-        check_choice(self, "pictures", ("redacted", "all", "none"))
+        check_choice(self, "pictures", ("redacted", "all", BARE, "none"))
         check_choice(self, "engine", ("local", "ray"))
         check(self, "ray_workers", lambda count: 0 <= count <= 4096, "from 0 to 4096")

@@ -55,7 +55,7 @@ class Keeper:
         path = self.output.picture(document.file, event.found.number)
         if isinstance(event, DrawnPage):
             return self._writer.submit(write_drawn, path, event.picture)
-        return self._writer.submit(write_picture, path, event.page, event.found)
+        return self._writer.submit(write_picture, path, event.page, event.found, self.config.pictures)
 
     def __enter__(self) -> Keeper:
         return self

@@ -158,7 +158,7 @@ class _Actor:
             raise TypeError("a page that was drawn elsewhere comes from no Finder")
         picture, found = b"", event.found if isinstance(event, ReadPage) else event
         if isinstance(event, ReadPage) and is_pictured(event.found, self.config.pictures):
-            picture = picture_of(event.page, event.found)
+            picture = picture_of(event.page, event.found, self.config.pictures)
         return {"event": json.dumps(row_of(found), ensure_ascii=False), "picture": picture}
 
 

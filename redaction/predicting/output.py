@@ -80,9 +80,14 @@ class Output:
         if self.mirror is not None:
             self.mirror.send(now=now)
 
+    @property
+    def pages(self) -> Path:
+        """The folder of the pictures."""
+        return self.folder / "pages"
+
     def picture(self, document: str, page: int) -> Path:
         """Of a page, counted from 1."""
-        return self.folder / "pages" / f"{stem_of(document)}-p{page:04d}.png"
+        return self.pages / f"{stem_of(document)}-p{page:04d}.png"
 
     def annotated(self, document: str) -> Path:
         """The copy of a PDF with boxes."""

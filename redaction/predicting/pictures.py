@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from redaction.boxes import PageBoxes
+from redaction.config.evaluate import BARE
 from redaction.documents.page import Page
 from redaction.evaluation.overlays import BADLY, draw_boxes, draw_found
 from redaction.predicting.find import to_pixels
@@ -29,20 +30,21 @@ def page_picture(page: Page, found: FoundPage) -> Image.Image:
 
 
 def is_pictured(page: FoundPage, wanted: str) -> bool:
-    """Whether a page gets a picture where ``all``, ``redacted`` or ``none`` are wanted."""
-    return wanted == "all" or (wanted == "redacted" and bool(page.boxes))
+    """Whether a page gets a picture where ``redacted``, ``all``, ``bare`` or ``none`` are wanted."""
+    return wanted in ("all", BARE) or (wanted == "redacted" and bool(page.boxes))
 
 
-def picture_of(page: Page, found: FoundPage) -> bytes:
-    """The bytes of a PNG."""
+def picture_of(page: Page, found: FoundPage, wanted: str) -> bytes:
+    """The bytes of a PNG, with the boxes or bare."""
     written = io.BytesIO()
-    page_picture(page, found).save(written, "PNG", compress_level=_QUICK)
+    drawn = Image.fromarray(page.pixels) if wanted == BARE else page_picture(page, found)
+    drawn.save(written, "PNG", compress_level=_QUICK)
     return written.getvalue()
 
 
-def write_picture(path: Path, page: Page, found: FoundPage) -> None:
+def write_picture(path: Path, page: Page, found: FoundPage, wanted: str) -> None:
     """A PNG, whole or not at all."""
-    write_drawn(path, picture_of(page, found))
+    write_drawn(path, picture_of(page, found, wanted))
 
 
 def write_drawn(path: Path, picture: bytes) -> None:

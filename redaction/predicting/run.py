@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redaction.config import PredictConfig
+from redaction.config.evaluate import BARE
 from redaction.console import Console
 from redaction.data.coco_export import write_coco
 from redaction.detectors.detector import Detector
@@ -16,6 +17,8 @@ from redaction.documents.reader import DocumentProcess
 from redaction.predicting import tables
 from redaction.predicting.annotated import annotated
 from redaction.predicting.coco import coco_of
+from redaction.predicting.draft import FILE as DRAFT
+from redaction.predicting.draft import draft_of
 from redaction.predicting.engines import engine_of
 from redaction.predicting.journal import FoundDocument, Journal
 from redaction.predicting.keeper import Keeper
@@ -110,7 +113,12 @@ class DocumentRun:
     def _write(self, documents: Sequence[FoundDocument]) -> None:
         """Write COCO, tables and report, each whole or not at all."""
         detector, output = self.detector, self.output
-        write_coco(output.folder / "predictions.json", coco_of(documents, detector.spec.classes, detector.threshold))
+        classes = detector.spec.classes
+        write_coco(output.folder / "predictions.json", coco_of(documents, classes, detector.threshold))
+        if self.config.pictures == BARE:
+            write_coco(output.folder / DRAFT, draft_of(documents, classes, output))
+        else:
+            (output.folder / DRAFT).unlink(missing_ok=True)  # of an earlier run, whose pictures are gone
         for name, rows, columns in (
             ("documents.csv", tables.document_rows(documents, output), tables.DOCUMENT_COLUMNS),
             ("pages.csv", tables.page_rows(documents, output), tables.PAGE_COLUMNS),
