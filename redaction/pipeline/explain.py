@@ -7,7 +7,8 @@ from redaction.pipeline.files import FileDigests
 from redaction.pipeline.keys import Key, key_of
 from redaction.pipeline.report import ago
 from redaction.pipeline.table import PIPELINE, Stage
-from redaction.store.runs import Store, StoredStage
+from redaction.store.finished import StoredStage
+from redaction.store.runs import Store
 
 _MOST_CHANGES = 12
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from mlflow.entities import Run, ViewType
 
 from redaction.errors import ArtifactDamaged, ArtifactNotFound
+from redaction.store.finished import STAGE
 from redaction.store.manifest import MANIFEST, Manifest
 from redaction.store.places import SHOWN
-from redaction.store.runs import PARENT, PIPELINE, PROCESS, STAGE, Store
+from redaction.store.runs import PARENT, PIPELINE, PROCESS, Store
 
 RUN_ID = re.compile(r"[0-9a-f]{32}")
 """What MLflow calls a run."""

@@ -31,11 +31,17 @@ class Origin:
         stage: name of the stage that made it.
         key: of that stage, see ``redaction.pipeline.keys``.
         key_parts: what the key was computed from, by kind and name.
+        artifact: its name among those of its run; earlier versions wrote none.
     """
 
     stage: str
     key: str
     key_parts: dict[str, dict[str, Any]]
+    artifact: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        """What is written down, as earlier versions did where there is no name, so that their seals stay true."""
+        return {name: fact for name, fact in asdict(self).items() if name != "artifact" or fact}
 
 
 @dataclass(frozen=True)
@@ -67,12 +73,13 @@ class Manifest:
     @property
     def seal(self) -> str:
         """SHA-256 of what is told of the content: figures that people and later stages read without the files."""
-        told = json.dumps([self.description, asdict(self.origin) if self.origin else None])
+        told = json.dumps([self.description, self.origin.facts() if self.origin else None])
         return _digest(json.loads(told))
 
     def write(self, folder: Path) -> None:
         """Write ``manifest.json`` beside the files."""
-        content = {"format": _FORMAT, "digest": self.digest, _SEAL: self.seal, **asdict(self)}
+        origin = self.origin.facts() if self.origin else None
+        content = {"format": _FORMAT, "digest": self.digest, _SEAL: self.seal, **asdict(self), "origin": origin}
         (folder / MANIFEST).write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
     @classmethod
@@ -113,7 +120,14 @@ class Manifest:
             ValueError: one is not.
         """
         origin = self.origin or Origin("", "", {})
-        words = self.type, self.materializer, origin.stage, origin.key, *(facts.sha256 for facts in self.files.values())
+        words = (
+            self.type,
+            self.materializer,
+            origin.stage,
+            origin.key,
+            origin.artifact,
+            *(facts.sha256 for facts in self.files.values()),
+        )
         numbers = self.version, *(facts.bytes for facts in self.files.values())
         tables = self.description, origin.key_parts, *origin.key_parts.values()
         for facts, kind in ((words, str), (numbers, int), (tables, dict)):
@@ -133,6 +147,15 @@ class Manifest:
             raise ArtifactDamaged(
                 f"{what} is that of another run: it was not made by the {stage} stage of the same settings and data."
             )
+
+    def check_name(self, name: str, what: str) -> None:
+        """See that it was kept under this name, so that pages to train on and to test on are not taken for each other.
+
+        Raises:
+            ArtifactDamaged: it was not; ``what`` is how the message calls the artifact.
+        """
+        if self.origin is not None and self.origin.artifact not in ("", name):
+            raise ArtifactDamaged(f"{what} is another one: it was kept as {self.origin.artifact!r}.")
 
     def check(self, folder: Path) -> None:
         """See that the folder holds exactly the listed files with the listed bytes.

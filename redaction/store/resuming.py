@@ -17,9 +17,10 @@ from mlflow.exceptions import MlflowException
 from redaction.errors import ArtifactError
 from redaction.store.checkpoints import Checkpoints
 from redaction.store.client import telling, uninterrupted
+from redaction.store.finished import KEY, STAGE
 from redaction.store.places import PREVIEW, SHOWN
 from redaction.store.processes import process_mark
-from redaction.store.runs import CONFIG, ERROR, KEY, PARENT, PROCESS, PRUNED, STAGE, Store, digest_of
+from redaction.store.runs import CONFIG, ERROR, PARENT, PROCESS, PRUNED, Store, digest_of
 
 _TURN = "continued/"  # parameters: which process was the n-th to go on
 _TURNS = "redaction.continued"  # a tag: how many have really begun to

@@ -12,9 +12,9 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,11 @@ from mlflow.entities import Metric, Param, Run, ViewType
 from mlflow.exceptions import MlflowException
 
 from redaction.config import TrackingConfig
-from redaction.errors import ArtifactDamaged, ArtifactError, ArtifactNotFound, ConfigError, StoreUnreachable
-from redaction.store.artifacts import read_artifact, write_artifact, write_preview
+from redaction.errors import ArtifactError, ArtifactNotFound, ConfigError, StoreUnreachable
+from redaction.store.artifacts import write_artifact, write_preview
 from redaction.store.client import telling, told_by, uninterrupted
 from redaction.store.embedded import EmbeddedClient
+from redaction.store.finished import KEY, STAGE, FinishedRuns
 from redaction.store.holds import Holds
 from redaction.store.manifest import Manifest, Origin
 from redaction.store.places import PREVIEW, SCHEME, LocalPlace, Place, ServerPlace
@@ -34,7 +35,7 @@ from redaction.store.processes import process_mark
 from redaction.store.sqlite import PREFIX, ensure_database
 from redaction.store.tracking import quiet_mlflow, tracking_uri
 
-KEY, STAGE, PIPELINE = "redaction.key", "redaction.stage", "redaction.pipeline"
+PIPELINE = "redaction.pipeline"
 CONFIG = "redaction.config"  # digest of all settings of a pipeline
 PROCESS, ERROR = "redaction.process", "redaction.error"
 SWEEP = "redaction.sweep"
@@ -45,26 +46,10 @@ _LOGGED = "mlflow.loggedArtifacts"  # lets MLflow show those as tables
 _NOTE, PARENT = "mlflow.note.content", "mlflow.parentRunId"
 _KIND = "mlflow.experimentKind"  # of an experiment: lets MLflow show training runs and not those of language models
 _MOST_PARAMS = 100  # that MLflow takes at once
-_LOOK_BACK = 50  # runs in which the closest earlier one is searched
 
 
-@dataclass(frozen=True)
-class StoredStage:
-    """A finished stage run and what it wrote.
-
-    Attributes:
-        run_id: of the MLflow run.
-        finished: when, in seconds since 1970.
-        manifests: by name of the artifact.
-    """
-
-    run_id: str
-    finished: float
-    manifests: dict[str, Manifest]
-
-
-class Store:
-    """All runs of one MLflow experiment.
+class Store(FinishedRuns):
+    """All runs of one MLflow experiment, those that have not ended yet too.
 
     Args:
         config: where MLflow keeps them.
@@ -141,96 +126,9 @@ class Store:
             write_preview(value, preview)
             if any(preview.iterdir()):
                 self.place.put(run, f"{PREVIEW}/{name}", preview)
-            manifest = write_artifact(value, folder, origin)
+            manifest = write_artifact(value, folder, replace(origin, artifact=name))
             self.place.put(run, name, folder)
             return manifest
-
-    def load(self, run_id: str, name: str) -> Any:
-        """Read an artifact of a run back, every byte checked.
-
-        Raises:
-            ArtifactNotFound: there is no such run or artifact.
-            ArtifactDamaged: its files are not what was written.
-        """
-        run = self._run(run_id)
-        with telling(f"the artifact {name!r} of run {run_id} cannot be read"), self.place.get(run, name) as folder:
-            return read_artifact(folder)
-
-    @contextmanager
-    def opened(self, run_id: str, name: str) -> Iterator[Path]:
-        """An artifact of a run as a local folder.
-
-        Raises:
-            ArtifactNotFound: there is no such run.
-        """
-        with self.place.get(self._run(run_id), name) as folder:
-            yield folder
-
-    def find(self, stage: str, key: str, names: Sequence[str]) -> tuple[StoredStage | None, str]:
-        """The newest finished run with this key whose artifacts are whole, and what is wrong with newer ones."""
-        trouble = ""
-        for run in self._stage_runs(stage, f"tags.`{KEY}` = '{key}'"):
-            try:
-                stored = self._stored(run, names, check=True)
-                for name, manifest in stored.manifests.items():
-                    manifest.check_origin(stage, key, f"the artifact {name!r} of run {stored.run_id}")
-                return stored, trouble
-            except (ArtifactNotFound, ArtifactDamaged) as error:
-                trouble = str(error)
-        return None, trouble
-
-    def earlier(self, stage: str, names: Sequence[str]) -> list[StoredStage]:
-        """Finished runs of a stage, the newest first, unchecked; those without manifests are left out."""
-        found = []
-        for run in self._stage_runs(stage):
-            try:
-                found.append(self._stored(run, names, check=False))
-            except (ArtifactNotFound, ArtifactDamaged):
-                continue
-        return found
-
-    def newest(self, stage: str, within: str | None = None) -> str:
-        """Run id of the newest finished run of a stage; ``within`` is a run of that stage or of a pipeline.
-
-        Raises:
-            ArtifactNotFound: there is none.
-        """
-        if within is not None:
-            run = self._run(within)
-            used = run.data.tags.get(f"{STAGE}.{stage}")
-            if run.data.tags.get(STAGE) == stage:
-                return within
-            if used is None:
-                raise ArtifactNotFound(
-                    f"run {within} is neither a run of the {stage} stage nor a pipeline that has one."
-                )
-            return used
-        for run in self._stage_runs(stage):
-            return run.info.run_id
-        raise ArtifactNotFound(f"no finished run of the {stage} stage in this store. Run `make train` first.")
-
-    def digest(self, run_id: str, name: str) -> str:
-        """Digest of an artifact's content, as its manifest has it."""
-        return self.place.manifest(self._run(run_id), name).digest
-
-    def registered(self, name: str) -> str:
-        """Run id of a version in the model registry, named ``NAME/VERSION`` or ``NAME@ALIAS``.
-
-        Raises:
-            ArtifactNotFound: there is none.
-        """
-        model, at, alias = name.partition("@")
-        try:
-            if at:
-                found = self.client.get_model_version_by_alias(model, alias)
-            else:
-                model, _, version = name.partition("/")
-                found = self.client.get_model_version(model, version)
-        except MlflowException as error:
-            raise ArtifactNotFound(f"no registered model models:/{name} in this store: {error.message}") from None
-        if not found.run_id:
-            raise ArtifactNotFound(f"models:/{name} names no run from which a detector could be read.")
-        return found.run_id
 
     def uses(self, pipeline: Run, stage: str, stored_in: str) -> None:
         """Note on a pipeline's run which run holds a stage's artifacts."""
@@ -359,36 +257,6 @@ class Store:
             (scratch / name).mkdir()
             (scratch / name / file_name).write_text(text, encoding="utf-8")
             self.place.put(run, name, scratch / name)
-
-    def _run(self, run_id: str) -> Run:
-        try:
-            run = self.client.get_run(run_id)
-        except MlflowException:
-            raise ArtifactNotFound(f"no run {run_id!r} in this store. `make ui` shows the runs there are.") from None
-        if run.info.lifecycle_stage != "active" or run.info.status != "FINISHED":
-            raise ArtifactNotFound(f"run {run_id} is {run.info.lifecycle_stage} and {run.info.status}, not finished.")
-        return run
-
-    def _stage_runs(self, stage: str, more: str = "") -> Iterator[Run]:
-        wanted = f"attributes.status = 'FINISHED' and tags.`{STAGE}` = '{stage}'" + (f" and {more}" if more else "")
-        found = self.client.search_runs(
-            [self.experiment_id], wanted, ViewType.ACTIVE_ONLY, _LOOK_BACK, ["attributes.start_time DESC"]
-        )
-        yield from found
-
-    def _whole(self, run: Run, name: str) -> Manifest:
-        """The manifest of an artifact, after seeing that its files are those that it lists."""
-        with self.place.get(run, name) as folder:
-            manifest = Manifest.read(folder)
-            manifest.check(folder)
-            return manifest
-
-    def _stored(self, run: Run, names: Sequence[str], check: bool) -> StoredStage:
-        manifests = {}
-        for name in names:
-            with telling(f"the artifact {name!r} of run {run.info.run_id} cannot be read"):
-                manifests[name] = self._whole(run, name) if check else self.place.manifest(run, name)
-        return StoredStage(run.info.run_id, run.info.end_time / 1000, manifests)
 
 
 def digest_of(config_yaml: str) -> str:

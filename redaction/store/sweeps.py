@@ -11,8 +11,9 @@ from mlflow.entities import Run, ViewType
 from mlflow.exceptions import MlflowException
 
 from redaction.errors import ArtifactNotFound
+from redaction.store.finished import STAGE
 from redaction.store.processes import process_mark
-from redaction.store.runs import ERROR, PARENT, PROCESS, PRUNED, STAGE, Store
+from redaction.store.runs import ERROR, PARENT, PROCESS, PRUNED, Store
 
 _TRAIN = "train"
 

@@ -29,9 +29,9 @@ class Tracked:
     def open(self) -> Store:
         return Store(self.config, self.root)
 
-    def folder_of(self, run_id: str) -> Path:
-        """The folder of the only artifact of a run."""
-        (manifest,) = (path for path in self.artifacts.rglob(MANIFEST) if run_id in str(path))
+    def folder_of(self, run_id: str, name: str = "*") -> Path:
+        """The folder of an artifact of a run, or of its only one."""
+        (manifest,) = (path for path in self.artifacts.rglob(f"{name}/{MANIFEST}") if run_id in str(path))
         return manifest.parent
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from redaction.config import PruneConfig
 from redaction.errors import ArtifactError, ConfigError
+from redaction.store.finished import STAGE
 from redaction.store.inventory import Inventory
 from redaction.store.manifest import MANIFEST
 from redaction.store.places import LocalPlace
 from redaction.store.pruning import delete_folder, delete_run, plan_of
-from redaction.store.runs import PARENT, STAGE, Store
+from redaction.store.runs import PARENT, Store
 
 from .invented import ARTIFACTS, WRITES, folder_of, run_pipeline, run_stage
 from .workload import CONFIG

@@ -1,22 +1,24 @@
 """What the store finds again, and what it never takes for a result."""
 
+import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from redaction.config import TrackingConfig
 from redaction.errors import ArtifactDamaged, ArtifactError, ArtifactNotFound, ConfigError
-from redaction.store.manifest import MANIFEST
+from redaction.store.manifest import MANIFEST, Manifest
 from redaction.store.runs import Store
 
-from .workload import HISTORY, ORIGIN, saved
+from .workload import HISTORY, NAMES, ORIGIN, saved
 
 
 def test_what_was_saved_is_found_by_its_key_and_loads_equal(store):
     run_id = saved(store)
     stored, trouble = store.find("train", "k1", ["history"])
     assert (stored.run_id, trouble) == (run_id, "")
-    assert stored.manifests["history"].origin == ORIGIN
+    assert stored.manifests["history"].origin == replace(ORIGIN, artifact="history")
     assert store.load(run_id, "history") == HISTORY
 
 
@@ -36,6 +38,30 @@ def test_an_artifact_of_another_run_is_a_miss_that_says_so(store, tracked):
     assert stored is None
     assert f"'history' of run {one} is that of another run" in trouble
     assert store.find("train", "k2", ["history"])[0].run_id == other
+
+
+def test_two_artifacts_of_a_run_that_changed_places_are_never_taken_for_each_other(store, tracked):
+    """As pages to train on and pages to test on: both are whole, of the same type, run and key."""
+    run_id = saved(store, names=NAMES)
+    one, other = (tracked.folder_of(run_id, name) for name in NAMES)
+    one.rename(one.with_name("aside"))
+    other.rename(one)
+    one.with_name("aside").rename(other)
+    stored, trouble = store.find("train", "k1", NAMES)
+    assert stored is None
+    assert f"'history' of run {run_id} is another one: it was kept as 'again'" in trouble
+    with pytest.raises(ArtifactDamaged, match="was kept as 'again'"):
+        store.load(run_id, "history")
+
+
+def test_an_artifact_of_a_version_that_noted_no_name_is_still_a_hit(store, tracked):
+    run_id = saved(store)
+    path = tracked.folder_of(run_id) / MANIFEST
+    manifest = Manifest.read(path.parent)
+    replace(manifest, origin=ORIGIN).write(path.parent)
+    assert "artifact" not in json.loads(path.read_text())["origin"]
+    assert store.find("train", "k1", ["history"])[0].run_id == run_id
+    assert store.load(run_id, "history") == HISTORY
 
 
 def test_a_run_that_is_not_finished_is_never_read(store):

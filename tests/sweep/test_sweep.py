@@ -13,7 +13,8 @@ from optuna.storages.journal import JournalFileBackend, JournalStorage
 from optuna.trial import TrialState
 from store.workload import CONFIG
 
-from redaction.store.runs import PARENT, PIPELINE, STAGE, SWEEP, Store
+from redaction.store.finished import STAGE
+from redaction.store.runs import PARENT, PIPELINE, SWEEP, Store
 from redaction.sweep.study import ended
 
 pytestmark = pytest.mark.slow
