@@ -19,7 +19,7 @@ from redaction.synthetic.coco_file import write_annotations
 from redaction.synthetic.contact import MOST, contact_sheet
 from redaction.synthetic.plan import Planned, planned
 from redaction.synthetic.records import Records
-from redaction.synthetic.settings import CARD, LOCK, claim, settings_of, write
+from redaction.synthetic.settings import CARD, LOCK, check_is_ours, claim, settings_of, write
 from redaction.synthetic.workshop import Job, made
 
 ANNOTATIONS = "annotations.json"
@@ -117,9 +117,10 @@ def _used_alone(folder: Path) -> Iterator[None]:
     """Keep other commands out of a folder, and tell in one message what the disk refuses.
 
     Raises:
-        ConfigError: another command is writing there, or the folder cannot be written.
+        ConfigError: another command is writing there, or the folder cannot be written or holds something else.
     """
     try:
+        check_is_ours(folder)
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / LOCK, timeout=0):
             yield

@@ -23,19 +23,26 @@ def settings_of(config: SyntheticConfig) -> dict[str, Any]:
     return {**chosen, "generator": _source_digest(), "libraries": {name: version(name) for name in _LIBRARIES}}
 
 
+def check_is_ours(folder: Path) -> None:
+    """See that nothing lies in a folder, not even a lock of ours, where somebody else's files are.
+
+    Raises:
+        ConfigError: it holds something else, or is a file.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(f"synthetic.output={folder} is a file; it must be a folder.")
+    if folder.exists() and not (folder / FILE).exists() and any(one.name != LOCK for one in folder.iterdir()):
+        raise ConfigError(f"synthetic.output={folder} holds files that were not made by generate; say another folder.")
+
+
 def claim(folder: Path, settings: dict[str, Any]) -> None:
     """Write the settings into a new folder, or compare them with those that are there.
 
     Raises:
-        ConfigError: the folder holds something else, or pages that other settings made.
+        ConfigError: the folder holds pages that other settings made.
     """
     path = folder / FILE
     if not path.exists():
-        if folder.exists() and any(one.name != LOCK for one in folder.iterdir()):
-            raise ConfigError(
-                f"synthetic.output={folder} holds files that were not made by generate; say another folder."
-            )
-        folder.mkdir(parents=True, exist_ok=True)
         write(path, json.dumps(settings, indent=1) + "\n")
         return
     different = _difference(_read(path), settings)

@@ -108,7 +108,7 @@ class Malicious:
     (".pth", lambda path: path.write_bytes(b""), "cannot be read"),
     (".pth", lambda path: torch.save([1, 2], path), "holds no state dict"),
     (".pth", lambda path: torch.save({"epoch": 3}, path), "holds no state dict"),
-    (".pth", lambda path: torch.save({"a": Malicious()}, path), "cannot be read"),
+    (".pth", lambda path: torch.save({"a": Malicious()}, path), "cannot be read as weights: torch opens a state dict"),
     (".safetensors", lambda path: path.write_bytes(b"\xff" * 64), "cannot be read"),
     (".safetensors", lambda path: save_file({}, path), "missing"),
 ])  # fmt: skip

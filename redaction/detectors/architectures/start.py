@@ -80,7 +80,12 @@ def _read(path: Path) -> _Weights:
             return load_file(path)
         weights = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # the readers raise all kinds where a file is not theirs
-        raise ConfigError(f"model.init={path} cannot be read as weights: {_first_line(error)}") from error
+        why = (
+            _first_line(error)
+            if path.suffix == ".safetensors"
+            else "torch opens a state dict of tensors, and nothing else"
+        )
+        raise ConfigError(f"model.init={path} cannot be read as weights: {why}.") from error
     if not isinstance(weights, dict) or not all(isinstance(tensor, torch.Tensor) for tensor in weights.values()):
         raise ConfigError(f"model.init={path} holds no state dict, which is a dict of names and tensors.")
     return weights
@@ -111,4 +116,4 @@ def _fitting(weights: _Weights, body: nn.Module, architecture: Architecture, pat
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]
+    return str(error).strip().partition("\n")[0].rstrip(".")
