@@ -20,10 +20,11 @@ def bar_chart(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> No
     """Groups of standing bars, sometimes with their values above or in them."""
     groups, many = dice.randint(3, 11), dice.choice((1, 1, 1, 2, 2, 3, 4))
     frame = framed_plot(pen, box, dice, letters, many)
-    room = 0.3 * (frame.plot[3] - frame.plot[1]) if dice.random() < 0.25 else 0  # for names from below to the top
+    upwards, lines = dice.random() < 0.25, dice.choice((1, 1, 1, 2, 3))
+    room = 0.3 * (frame.plot[3] - frame.plot[1]) if upwards else 1.2 * frame.size * (lines - 1)
     frame = replace(frame, plot=(*frame.plot[:3], frame.plot[3] - room))
     axes(pen, frame, dice, letters, upright=True)
-    valued, framed, air, filling = dice.random() < 0.6, dice.random() < 0.3, dice.uniform(0.04, 0.3), _filling(dice)
+    valued, framed, air, filling = dice.random() < 0.6, dice.random() < 0.3, dice.uniform(0.04, 0.36), _filling(dice)
     drop, lengths, other = dice.uniform(-30, 3), _lengths(dice, groups), _highlighted(dice, groups, many)
     for group, (slot, name) in enumerate(
         zip(columns(frame.plot, groups), category_names(dice, letters, groups), strict=True)
@@ -39,10 +40,11 @@ def bar_chart(pen: Pen, box: Box, dice: random.Random, letters: Lettering) -> No
                 if framed:
                     pen.rectangle(value, WHITE, frame.edge or BLACK, 0.4)
                 letters.write(pen, some_value(dice), value, BLACK if framed else frame.ink, largest=frame.size)
-        if room:
+        if upwards:
             letters.write_upwards(pen, name, (slot[0], slot[3] + 3, slot[2], slot[3] + room), largest=frame.size)
-        else:
-            letters.write(pen, name, frame.below(slot), largest=frame.size)
+            continue
+        for line, text in enumerate([name, *letters.terms("category", lines - 1)]):
+            letters.write(pen, text, frame.below(slot, line), largest=frame.size)
 
 
 @lettered

@@ -31,15 +31,16 @@ class ChartFrame:
     ink: Color
     size: float
 
-    def below(self, slot: Box) -> Box:
-        """Where the name of one of the plot's columns stands."""
-        return slot[0] + 1, slot[3] + 2, slot[2] - 1, slot[3] + 3 + self.size
+    def below(self, slot: Box, line: int = 0) -> Box:
+        """Where a line, counted from 0, of the name of one of the plot's columns stands."""
+        top = slot[3] + 2 + 1.2 * self.size * line
+        return slot[0] + 1, top, slot[2] - 1, top + 1 + self.size
 
 
 def framed_plot(pen: Pen, box: Box, dice: random.Random, letters: Lettering, many: int) -> ChartFrame:
     """Background, title and legend; what remains is for the plot."""
     x0, y0, x1, y1 = box
-    background = dice.choice((WHITE, WHITE, pale(dice), gray(0.85)))
+    background = dice.choice((WHITE, WHITE, WHITE, WHITE, pale(dice), gray(0.85)))
     pen.rectangle(inset(box, 0.5), background, dice.choice((None, BLACK, gray(0.6))), dice.uniform(0.5, 1.5))
     colors = [BLACK] * many if many == 1 and dice.random() < 0.25 else series(dice, many)
     size = dice.choice((8.0, 8.0, 8.0, 10.0, 12.0)) if min(x1 - x0, y1 - y0) > 150 else 8.0
@@ -48,7 +49,7 @@ def framed_plot(pen: Pen, box: Box, dice: random.Random, letters: Lettering, man
         top += _title(pen, (x0 + 8, top, x1 - 8, y1), dice, letters, size)
         right, bottom = _legends(pen, (x0, top, x1, y1), dice, letters, colors, size)
     plot = x0 + 10 + 3 * size, top + 6, right, bottom
-    if dice.random() < 0.5:
+    if dice.random() < 0.3:
         background = dice.choice((gray(0.8), gray(0.7), gray(0.9), pale(dice), gray(0.15)))
         pen.rectangle(plot, background, gray(0.5), 0.5)
     return ChartFrame(plot, colors, dice.choice((None, BLACK, gray(0.3))), readable_on(background), size)
