@@ -8,7 +8,7 @@ import pytest
 from redaction.errors import ArtifactNotFound
 from redaction.store.inventory import Inventory
 from redaction.store.lineage import made_from, made_of
-from redaction.store.manifest import MANIFEST
+from redaction.store.manifest import MANIFEST, Origin
 from redaction.store.runs import Store
 
 from .invented import WRITES, folder_of, history, run_stage
@@ -166,7 +166,7 @@ def test_an_artifact_of_the_same_content_made_later_is_not_taken_for_the_source(
     store = Store(CONFIG, root)
     pipeline = store.begin_pipeline({}, "")
     run = store.begin_stage(pipeline, "split", "another key", {})
-    store.save(run, "splits", history(2.0), None)
+    store.save(run, "splits", history(2.0), Origin("split", "another key", {}))
     store.client.set_terminated(run.info.run_id)
     inventory = Inventory(store)
     assert inventory.resolve("splits").run.run_id == run.info.run_id

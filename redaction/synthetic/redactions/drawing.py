@@ -87,9 +87,7 @@ def _marker(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Drawn:
     path = freehand.rough([bent(p) for p in freehand.dense(freehand.rounded(strokes, radius), 4)], 0.2, dice)
     streaks = [_streak(box, bent, dice) for box in boxes for _ in range(dice.randint(0, 2))]
     darker: Color = tuple(0.75 * part for part in manner.fill)  # type: ignore[assignment]
-    scrawls = [
-        line for box in boxes if _roomy(box) for line in freehand.crossings(widened(box, -1.5), _BALLPOINT_PT, dice)
-    ]
+    scrawls = [line for box in boxes if _roomy(box) for line in _scrawls(widened(box, -1.5), dice)]
 
     def draw(pen: Pen) -> None:
         pen.polygon(path, manner.fill, alpha=manner.alpha)
@@ -99,6 +97,12 @@ def _marker(boxes: Sequence[Box], manner: Manner, dice: random.Random) -> Drawn:
             pen.line(scrawl, manner.scrawl, _BALLPOINT_PT)  # type: ignore[arg-type]
 
     return draw, path
+
+
+def _scrawls(box: Box, dice: random.Random) -> list[list[Point]]:
+    """The lines of a pen that stays within a box, as the outline of a marker says."""
+    lines = freehand.crossings(box, _BALLPOINT_PT, dice)
+    return [[(min(max(x, box[0]), box[2]), y) for x, y in line] for line in lines]
 
 
 def _blackout(box: Box, manner: Manner, dice: random.Random) -> Drawn:
