@@ -68,7 +68,7 @@ def measure(pdf: Path, pages: int, engine: str, workers: int, batch_size: int) -
         if not isinstance(event, ReadPage):
             continue
         before = time.perf_counter()
-        write_picture(pdf.with_name("page.png"), event.page, event.found)
+        write_picture(pdf.with_name("page.png"), event.page, event.found, config.pictures)
         writing += time.perf_counter() - before
         done += 1
         memory = process.memory_info().rss / 1e6
