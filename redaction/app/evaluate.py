@@ -49,7 +49,8 @@ def run(config: Config, console: Console) -> int:
 def _predictions(config: Config, path: Path, files: FileDigests) -> Subject:
     if not path.is_file():
         raise DataError(f"no file {path} with predictions.")
-    if path.samefile(config.data.annotations):
+    annotations = Path(config.data.annotations)
+    if annotations.exists() and path.samefile(annotations):
         raise DataError(f"detector={path} is the file of annotations itself, not one of predictions.")
 
     def measure() -> Any:

@@ -123,8 +123,7 @@ def _composed(verb: str, words: Sequence[str]) -> int:
             _one_of_several(verb, settings)
             return
         try:
-            chosen_once(HydraConfig.get().overrides.task)
-            codes.append(_module_of(verb).run(typed(settings), Console(), *words))
+            codes.append(_module_of(verb).run(_checked(settings), Console(), *words))
         except RedactionError as error:  # Hydra would put a line of its own before it
             mistakes.append(error)
 
@@ -158,11 +157,16 @@ def _one_of_several(verb: str, settings: DictConfig) -> None:
     silence_known_warnings()
     job = HydraConfig.get().job
     try:
-        chosen_once(HydraConfig.get().overrides.task)
-        _module_of(verb).run(typed(settings), Console(prefix=f"[{job.num}] "))
+        _module_of(verb).run(_checked(settings), Console(prefix=f"[{job.num}] "))
     except RedactionError as error:
         print(f"error: job {job.num} ({job.override_dirname}): {error}", file=sys.stderr, flush=True)
         raise RedactionError("not every job came to its end; what went wrong stands above.") from None
+
+
+def _checked(settings: DictConfig) -> Config:
+    """The settings of this job, as ``typed`` gives them, each group of them chosen once."""
+    chosen_once(HydraConfig.get().overrides.task)
+    return typed(settings)
 
 
 def _missing_launcher(error: RuntimeError) -> str:

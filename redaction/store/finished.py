@@ -57,9 +57,7 @@ class FinishedRuns:
             ArtifactNotFound: there is no such run or artifact.
             ArtifactDamaged: its files are not what was written.
         """
-        what = f"the artifact {name!r} of run {run_id}"
-        with telling(f"{what} cannot be read"), self.place.get(self._run(run_id), name) as folder:
-            Manifest.read(folder).check_name(name, what)
+        with telling(f"the artifact {name!r} of run {run_id} cannot be read"), self.opened(run_id, name) as folder:
             return read_artifact(folder)
 
     @contextmanager
@@ -67,9 +65,11 @@ class FinishedRuns:
         """An artifact of a run as a local folder.
 
         Raises:
-            ArtifactNotFound: there is no such run.
+            ArtifactNotFound: there is no such run or artifact.
+            ArtifactDamaged: it was kept under another name.
         """
         with self.place.get(self._run(run_id), name) as folder:
+            Manifest.read(folder).check_name(name, f"the artifact {name!r} of run {run_id}")
             yield folder
 
     def find(self, stage: str, key: str, names: Sequence[str]) -> tuple[StoredStage | None, str]:

@@ -208,10 +208,17 @@ class Inventory:
 
     @contextmanager
     def opened(self, artifact: StoredArtifact) -> Iterator[Path]:
-        """The artifact as a local folder."""
+        """The artifact as a local folder.
+
+        Raises:
+            ArtifactDamaged: it was kept under another name.
+        """
         if artifact.run is None:
             yield Path(artifact.name)
         else:
+            if artifact.manifest is not None:
+                what = f"the artifact {artifact.name!r} of run {artifact.run.run_id}"
+                artifact.manifest.check_name(artifact.name, what)
             with self.store.place.get(artifact.run.run, artifact.name) as folder:
                 yield folder
 

@@ -120,14 +120,8 @@ class Manifest:
             ValueError: one is not.
         """
         origin = self.origin or Origin("", "", {})
-        words = (
-            self.type,
-            self.materializer,
-            origin.stage,
-            origin.key,
-            origin.artifact,
-            *(facts.sha256 for facts in self.files.values()),
-        )
+        digests = (facts.sha256 for facts in self.files.values())
+        words = self.type, self.materializer, origin.stage, origin.key, origin.artifact, *digests
         numbers = self.version, *(facts.bytes for facts in self.files.values())
         tables = self.description, origin.key_parts, *origin.key_parts.values()
         for facts, kind in ((words, str), (numbers, int), (tables, dict)):

@@ -26,8 +26,10 @@ def join() -> None:
     if gpus:
         torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", 0)))
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    distributed.init_process_group("cpu:gloo,cuda:nccl" if gpus else "gloo", timeout=_PATIENCE)
-    signal.signal(signal.SIGINT, before)
+    try:
+        distributed.init_process_group("cpu:gloo,cuda:nccl" if gpus else "gloo", timeout=_PATIENCE)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def leave() -> None:

@@ -85,6 +85,7 @@ def test_another_detector_is_measured_on_the_test_pages_of_a_training_and_compar
     [
         ("nowhere.json", (), "no file nowhere.json with predictions"),
         ("annotations", (), "is the file of annotations itself"),
+        ("predictions", ("data.annotations=gone.json",), "no annotation file gone.json"),
         ("nowhere", (), "nowhere"),
         ("models:/none/1", (), "no registered model models:/none/1"),
         ("predictions", ("evaluate.pages=valid",), "evaluate.pages"),

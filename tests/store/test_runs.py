@@ -8,6 +8,7 @@ import pytest
 
 from redaction.config import TrackingConfig
 from redaction.errors import ArtifactDamaged, ArtifactError, ArtifactNotFound, ConfigError
+from redaction.store.inventory import Inventory
 from redaction.store.manifest import MANIFEST, Manifest
 from redaction.store.runs import Store
 
@@ -52,6 +53,10 @@ def test_two_artifacts_of_a_run_that_changed_places_are_never_taken_for_each_oth
     assert f"'history' of run {run_id} is another one: it was kept as 'again'" in trouble
     with pytest.raises(ArtifactDamaged, match="was kept as 'again'"):
         store.load(run_id, "history")
+    inventory = Inventory(store)
+    history = inventory.resolve(f"{run_id}/history")
+    with pytest.raises(ArtifactDamaged, match="was kept as 'again'"), inventory.opened(history):
+        pytest.fail("it was opened")
 
 
 def test_an_artifact_of_a_version_that_noted_no_name_is_still_a_hit(store, tracked):
