@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import cv2
 import numpy as np
 
 PageId = int | str
@@ -70,6 +71,12 @@ class PageBoxes:
     def __len__(self) -> int:
         return len(self.boxes)
 
+    def on_size(self, width: int, height: int) -> PageBoxes:
+        """The same on the page at another size, in its pixels."""
+        by = np.array([width / self.width, height / self.height])
+        outlines = tuple(tuple(part * by for part in parts) for parts in self.polygons)
+        return replace(self, width=width, height=height, boxes=self.boxes * np.tile(by, 2), polygons=outlines)
+
     def at_least(self, score: float) -> PageBoxes:
         """The boxes whose score is ``score`` or more."""
         return self.only(np.flatnonzero(self.scores >= score))
@@ -88,6 +95,18 @@ class PageBoxes:
             attributes={name: tuple(words[i] for i in kept) for name, words in self.attributes.items()},
             polygons=tuple(self.polygons[i] for i in kept),
         )
+
+
+def painted(page: PageBoxes) -> np.ndarray:
+    """``(height, width)`` bool: pixels of a page that lie in at least one of its regions, whose edges are rounded."""
+    mask = np.zeros((page.height, page.width), np.uint8)
+    for box, outline in zip(page.boxes, page.polygons, strict=True):
+        x0, y0, x1, y1 = np.rint(box).astype(int).clip(0)
+        if outline:
+            cv2.fillPoly(mask, [np.rint(part).astype(np.int32) for part in outline], 1)
+        else:
+            mask[y0:y1, x0:x1] = 1
+    return mask.astype(bool)
 
 
 def iou(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:

@@ -22,7 +22,7 @@ from PIL import Image
 from redaction.boxes import PageBoxes
 from redaction.config import SyntheticConfig
 from redaction.evaluation.share import redacted_share
-from redaction.predicting.content import content_share
+from redaction.predicting.content import content_of, content_share
 from redaction.predicting.style import paper_of, style_of
 from redaction.synthetic.layouts import compose
 from redaction.synthetic.made import MadePage, make_page, road_of
@@ -84,11 +84,12 @@ def measure(pages: int, seed: int, recipe: str) -> dict[str, object]:
         styles.update(
             (row["style"], style_of(pixels, box, paper)) for row, box in zip(file.annotations, boxes, strict=True)
         )
-        truth, found = true_content(page, redacted), content_share(pixels, boxes)
+        height, width = pixels.shape[:2]
+        redactions = PageBoxes(0, width, height, boxes, np.ones(len(boxes)))
+        truth, found = true_content(page, redacted), content_share(content_of(pixels), redactions)
         content.append(found - truth)
         if len(boxes):
-            height, width = pixels.shape[:2]
-            share = redacted_share(PageBoxes(0, width, height, boxes, np.ones(len(boxes))))
+            share = redacted_share(redactions)
             withheld.append(share / max(found, 1e-9) - share / max(truth, 1e-9))
     right = sum(count for (true, found), count in styles.items() if true == found)
     return {

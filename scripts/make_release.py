@@ -5,8 +5,9 @@
 
 With the detector from which the training went on, the weights become the mean of both, and the valid pages of the run
 are looked at again. Matrices become half precision, which halves the file; how much the scores change is in
-docs/LOG.md. The threshold is chosen anew by the settings, from what was seen on the valid pages: with ``release``
-instead of a run the present one gets another threshold. What stands in ``docs/MODEL_CARD.md`` is for people to write.
+docs/LOG.md. The threshold is chosen anew by the settings, from what was seen on the valid pages, and what is done with
+its boxes follows them too (``model.sharpen``, ``model.outline``): with ``release`` instead of a run the present one
+gets others. What stands in ``docs/MODEL_CARD.md`` is for people to write.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from redaction.app.detectors import detector_of
 from redaction.app.project import open_store
 from redaction.app.references import run_of
 from redaction.app.settings import typed
-from redaction.config import PROJECT_ROOT, Config
+from redaction.config import PROJECT_ROOT, Config, ModelConfig
 from redaction.config.model import RELEASE_FOLDER
 from redaction.detectors.architectures import network_of
 from redaction.detectors.averaging import mean_of
@@ -56,7 +57,7 @@ def _write(options: argparse.Namespace) -> None:
     with initialize_config_dir(str(PROJECT_ROOT / "conf"), version_base="1.3"):
         config = typed(compose("config", overrides=options.settings))
     store = open_store(config)
-    detector = detector_of(options.detector, store).detector
+    detector = _finishing(detector_of(options.detector, store).detector, config.model)
     if options.mean_with:
         mean = mean_of(detector, detector_of(options.mean_with, store).detector)
         watched = WatchedPages(_valid_pages(options.detector, store), mean.spec.classes)
@@ -71,6 +72,11 @@ def _write(options: argparse.Namespace) -> None:
         shutil.rmtree(RELEASE_FOLDER, ignore_errors=True)
         folder.rename(RELEASE_FOLDER)
     print(f"digest {manifest.digest}")
+
+
+def _finishing(detector: Detector, config: ModelConfig) -> Detector:
+    """The detector that does with its boxes what the settings say."""
+    return replace(detector, spec=replace(detector.spec, sharpen=config.sharpen, outline=config.outline))
 
 
 def _valid_pages(reference: str, store: Store) -> RecordCollection:

@@ -73,6 +73,8 @@ class ModelConfig:
     """Side of the smallest square anchor in strides of its feature map; of FCOS, the side that it measures with."""
     sharpen: bool = True
     """Move the edges of found boxes to straight lines of the page close by. Not for redactions annotated loosely."""
+    outline: bool = True
+    """Boxes on one plain fill are one region, with its outline. Not where every line of a fill is annotated alone."""
 
     def __post_init__(self) -> None:
         self._check_architecture()

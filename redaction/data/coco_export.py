@@ -15,7 +15,7 @@ from icevision.data.record_collection import RecordCollection
 from redaction.boxes import PageBoxes
 from redaction.data.coco_categories import categories_of
 from redaction.data.coco_instances import box_of, instances_of, plain
-from redaction.data.polygons import flat_points
+from redaction.data.polygons import area_of, flat_points
 from redaction.errors import ConfigError, DataError
 
 Row = dict[str, Any]
@@ -155,7 +155,8 @@ def _rows_of(page: PageBoxes, scored: bool) -> list[Row]:
     columns = (page.boxes, page.labels, page.crowd, page.scores, page.polygons)
     for number, (box, label, crowd, score, outline) in enumerate(zip(*columns, strict=True)):
         edges = box_of(*box.tolist())
-        row = {"category_id": int(label), "bbox": edges, "area": edges[2] * edges[3], "iscrowd": int(crowd)}
+        area = area_of(outline) if outline else edges[2] * edges[3]
+        row = {"category_id": int(label), "bbox": edges, "area": area, "iscrowd": int(crowd)}
         row.update({name: words[number] for name, words in page.attributes.items() if words[number]})
         if outline:
             row["segmentation"] = flat_points(outline)

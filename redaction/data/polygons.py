@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from icevision.core.mask import Polygon
 
 from redaction.boxes import Polygons
@@ -36,6 +37,11 @@ def polygons_of(detection: Any, count: int) -> Sequence[Sequence[Any]]:
 def flat_points(outline: Polygons) -> list[list[float]]:
     """COCO's ``segmentation`` of an outline."""
     return [part.ravel().tolist() for part in outline]
+
+
+def area_of(outline: Polygons) -> float:
+    """What an outline encloses, in square pixels: the shoelace formula, its parts taken together."""
+    return sum(abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2 for x, y in (part.T for part in outline))
 
 
 def _is_box(parts: list[Any], box: Sequence[float]) -> bool:

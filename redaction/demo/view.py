@@ -165,10 +165,9 @@ def _box(box: FoundBox, is_seen: bool) -> str:
         *(["rd-open"] if box.hidden_characters else []),
         *([] if is_seen else ["rd-off"]),
     ]
-    return (
-        f'<rect class="{" ".join(classes)}" data-score="{box.score:.6f}" x="{left:.1f}" y="{top:.1f}" '
-        f'width="{right - left:.1f}" height="{bottom - top:.1f}"><title>{told}</title></rect>'
-    )
+    edges = ((left, top), (right, top), (right, bottom), (left, bottom))
+    drawn = " ".join(f"M{' '.join(f'{x:.1f},{y:.1f}' for x, y in part)}Z" for part in box.outline or (edges,))
+    return f'<path class="{" ".join(classes)}" data-score="{box.score:.6f}" d="{drawn}"><title>{told}</title></path>'
 
 
 def _address(path: Path) -> str:

@@ -15,7 +15,7 @@ from redaction.detectors.detector import Detector
 from redaction.detectors.spec import DetectorSpec
 from redaction.errors import ConfigError
 
-_OF_USE_ONLY = {"threshold", "chosen", "sharpen"}
+_OF_USE_ONLY = {"threshold", "chosen", "sharpen", "outline"}
 
 
 def mean_of(one: Detector, other: Detector) -> Detector:
@@ -23,7 +23,7 @@ def mean_of(one: Detector, other: Detector) -> Detector:
 
     Args:
         one: of whose spec it is.
-        other: may have another threshold, and sharpen boxes or not.
+        other: may have another threshold, and do something else with its boxes.
 
     Returns:
         Without a threshold and a curve: those of neither are its own.

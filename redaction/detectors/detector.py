@@ -18,6 +18,7 @@ from redaction.config import HardwareConfig
 from redaction.detectors.architectures import architecture_of, build
 from redaction.detectors.fit import fit_of, kept_scales
 from redaction.detectors.hardware import Hardware
+from redaction.detectors.outlines import outlined
 from redaction.detectors.page_files import PageFiles
 from redaction.detectors.pages import PageLoader
 from redaction.detectors.sharpening import sharpened
@@ -131,7 +132,9 @@ class Detector:
                 self.model, loader, show_pbar=False, detection_threshold=_LOWEST_SCORE, device=device
             )
         founds = [self.on_page(*pair) for pair in zip(pages.records, predictions, strict=True)]
-        return [self._sharpened(*one, pages) for one in enumerate(founds)] if self.spec.sharpen else founds
+        if not (self.spec.sharpen or self.spec.outline):
+            return founds
+        return [self._as_seen(*one, pages) for one in enumerate(founds)]
 
     @contextmanager
     def _computing(self, config: HardwareConfig) -> Iterator[torch.device]:
@@ -141,12 +144,14 @@ class Detector:
         with hardware.autocast():
             yield torch.device(hardware.device)
 
-    def _sharpened(self, index: int, found: PageBoxes, pages: PageFiles) -> PageBoxes:
-        """The same boxes with edges at lines of the page, which is decoded once more where it comes from a file."""
+    def _as_seen(self, index: int, found: PageBoxes, pages: PageFiles) -> PageBoxes:
+        """The same with edges and outlines of the page itself, which is decoded once more where it is a file."""
         if not len(found):
             return found
         page = pages.page(index)
-        return replace(found, boxes=sharpened(found.boxes, page, fit_of(page.size, *self._input).scale))
+        if self.spec.sharpen:
+            found = replace(found, boxes=sharpened(found.boxes, page, fit_of(page.size, *self._input).scale))
+        return outlined(found, page) if self.spec.outline else found
 
     @property
     def _input(self) -> tuple[int, int]:

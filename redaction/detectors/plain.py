@@ -13,7 +13,7 @@ from redaction.detectors.spec import DetectorSpec
 from redaction.errors import ConfigError
 from redaction.operating import BEST_F1, HIGHEST, ThresholdCurve
 
-_NOT_ALWAYS_THERE = {"chosen": BEST_F1, "sharpen": False}
+_NOT_ALWAYS_THERE = {"chosen": BEST_F1, "sharpen": False, "outline": False}
 """Fields that were added later, with what held before."""
 
 _MOST_CLASSES, _MOST_RATIOS = 10_000, 100
@@ -50,8 +50,9 @@ def spec_from(plain: dict[str, Any]) -> DetectorSpec:
         isinstance(plain["threshold"], int | float) and 0 <= plain["threshold"] <= HIGHEST
     ):
         raise ValueError(f"its threshold is {plain['threshold']!r}, and not a number from 0 to 1")
-    if not isinstance(plain["sharpen"], bool):
-        raise ValueError(f"it says sharpen: {plain['sharpen']!r}, and not true or false")
+    for name in ("sharpen", "outline"):
+        if not isinstance(plain[name], bool):
+            raise ValueError(f"it says {name}: {plain[name]!r}, and not true or false")
     return DetectorSpec(**plain)
 
 

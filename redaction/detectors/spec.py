@@ -24,6 +24,7 @@ class DetectorSpec:
         threshold: operating threshold: boxes that score at least this count as found. None before it was chosen.
         chosen: what it was chosen for, as ``OperatingChoice`` writes it.
         sharpen: the edges of found boxes are moved to lines of the page.
+        outline: boxes on one plain fill become one region with its outline.
     """
 
     architecture: str
@@ -35,6 +36,7 @@ class DetectorSpec:
     threshold: float | None = None
     chosen: str = BEST_F1
     sharpen: bool = False
+    outline: bool = False
 
     def __post_init__(self) -> None:
         if len(self.classes) < 2:
@@ -53,4 +55,5 @@ class DetectorSpec:
             aspect_ratios=tuple(config.aspect_ratios),
             anchor_scale=config.anchor_scale,
             sharpen=config.sharpen,
+            outline=config.outline,
         )

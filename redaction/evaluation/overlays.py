@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib import font_manager
 from PIL import Image, ImageDraw, ImageFont
 
-from redaction.boxes import PageBoxes
+from redaction.boxes import PageBoxes, Polygons
 from redaction.evaluation import mistakes as kinds
 from redaction.evaluation.mistakes import FALSE, KINDS, Mistakes, mistakes_on
 
@@ -26,17 +26,17 @@ _COLORS = {kinds.RIGHT: RIGHT, FALSE: WRONG, kinds.IGNORED: IGNORED, kinds.MISSE
 def draw_found(image: Image.Image, found: PageBoxes) -> Image.Image:
     """A page with found boxes and their scores, in red, in its own size."""
     page = image.convert("RGB")
-    for box, score in zip(found.boxes, found.scores, strict=True):
-        _draw_found_box(page, box, score, WRONG)
+    for box, outline, score in zip(found.boxes, found.polygons, found.scores, strict=True):
+        _draw_found_box(page, box, outline, score, WRONG)
     return page
 
 
-def draw_boxes(image: Image.Image, boxes: Sequence[tuple[np.ndarray, Color]]) -> Image.Image:
-    """A page with frames of any colours around boxes, in its own size."""
+def draw_frames(image: Image.Image, regions: Sequence[tuple[PageBoxes, Color]]) -> Image.Image:
+    """A page with frames around regions, each lot in its colour, in its own size."""
     page = image.convert("RGB")
-    pen, line = ImageDraw.Draw(page), _line_px(page)
-    for box, color in boxes:
-        pen.rectangle(_outline(box, line), outline=color, width=line)
+    for lot, color in regions:
+        for box, outline in zip(lot.boxes, lot.polygons, strict=True):
+            _draw_frame(page, box, outline, color)
     return page
 
 
@@ -57,8 +57,9 @@ def draw_errors(image: Image.Image, truth: PageBoxes, found: PageBoxes, iou_thre
     """
     page = image.convert("RGB")
     mistakes = mistakes_on(truth, found, iou_threshold)
-    for box, score, kind in zip(found.boxes, found.scores, mistakes.found, strict=True):
-        _draw_found_box(page, box, score, _COLORS.get(kind, BADLY), kind if kind in KINDS and kind != FALSE else "")
+    for box, outline, score, kind in zip(found.boxes, found.polygons, found.scores, mistakes.found, strict=True):
+        word = kind if kind in KINDS and kind != FALSE else ""
+        _draw_found_box(page, box, outline, score, _COLORS.get(kind, BADLY), word)
     for box, kind in zip(truth.boxes, mistakes.true, strict=True):
         if kind in KINDS:
             _draw_missed_box(page, box, MISSED if kind == kinds.MISSED else BADLY)
@@ -98,11 +99,13 @@ def _at_most(page: Image.Image, width_px: int) -> Image.Image:
     return page.resize((width_px, max(1, round(page.height * width_px / page.width))), Image.Resampling.LANCZOS)
 
 
-def _draw_found_box(page: Image.Image, box: np.ndarray, score: float, color: Color, kind: str = "") -> None:
-    """The box and its score on a small tag inside, where a redaction hides all text anyway; beside it if too small."""
+def _draw_found_box(
+    page: Image.Image, box: np.ndarray, outline: Polygons, score: float, color: Color, kind: str = ""
+) -> None:
+    """The frame, and the score on a tag inside, where a redaction hides all text anyway; beside it if too small."""
+    _draw_frame(page, box, outline, color)
     pen, line = ImageDraw.Draw(page), _line_px(page)
-    left, top, right, bottom = _outline(box, line)
-    pen.rectangle((left, top, right, bottom), outline=color, width=line)
+    left, top, right, bottom = _outermost(box, line)
     font, text = _font(max(9, round(max(page.size) / 115))), f"{kind} {score:.2f}".strip()
     _, text_top, width, text_bottom = pen.textbbox((0, 0), text, font=font)
     tag_width, tag_height = int(width) + 4, int(text_bottom - text_top) + 4
@@ -116,7 +119,7 @@ def _draw_found_box(page: Image.Image, box: np.ndarray, score: float, color: Col
 def _draw_missed_box(page: Image.Image, box: np.ndarray, color: Color) -> None:
     """The box dashed, and thicker than the found ones: it has to be seen on a small picture of the page too."""
     pen, line = ImageDraw.Draw(page), _line_px(page) * 3 // 2
-    left, top, right, bottom = _outline(box, line)
+    left, top, right, bottom = _outermost(box, line)
     dash = 4 * line
     for x in range(left, right + 1, dash * 3 // 2):
         end = min(x + dash, right)
@@ -128,7 +131,17 @@ def _draw_missed_box(page: Image.Image, box: np.ndarray, color: Color) -> None:
         pen.rectangle((right - line + 1, y, right, end), fill=color)
 
 
-def _outline(box: np.ndarray, line_px: int) -> tuple[int, int, int, int]:
+def _draw_frame(page: Image.Image, box: np.ndarray, outline: Polygons, color: Color) -> None:
+    """A line around a box, or along the outline of what is none."""
+    pen, line = ImageDraw.Draw(page), _line_px(page)
+    for part in outline:
+        corners = [(x, y) for x, y in part.tolist()]
+        pen.line([*corners, *corners[:2]], fill=color, width=line, joint="curve")
+    if not outline:
+        pen.rectangle(_outermost(box, line), outline=color, width=line)
+
+
+def _outermost(box: np.ndarray, line_px: int) -> tuple[int, int, int, int]:
     """The outermost pixels of a frame that lies around the box and hides nothing of it."""
     left, top, right, bottom = (round(float(edge)) for edge in box)
     return left - line_px, top - line_px, max(right, left) + line_px - 1, max(bottom, top) + line_px - 1

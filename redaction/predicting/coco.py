@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from redaction.boxes import STYLE, PageBoxes
 from redaction.data.coco_export import coco_of_pages
 from redaction.predicting.journal import FoundDocument
-from redaction.predicting.results import FoundPage
 
 
 def coco_of(documents: Sequence[FoundDocument], classes: Sequence[str | None], threshold: float) -> dict[str, Any]:
@@ -19,7 +18,7 @@ def coco_of(documents: Sequence[FoundDocument], classes: Sequence[str | None], t
     ``hidden_characters`` and, of a PDF, ``bbox_points`` (``left bottom right top`` in points of the page's user space).
     """
     pages = [(document.file, page) for document in documents for page in document.pages]
-    boxes = [_boxes(number, file, page) for number, (file, page) in enumerate(pages, 1)]
+    boxes = [replace(page.page_boxes, page=number, document=file) for number, (file, page) in enumerate(pages, 1)]
     content = coco_of_pages(boxes, [file for file, _ in pages], classes, Path(), scored=True)
     content["info"]["threshold"] = threshold
     for image, (_, page) in zip(content["images"], pages, strict=True):
@@ -30,13 +29,3 @@ def coco_of(documents: Sequence[FoundDocument], classes: Sequence[str | None], t
         if box.points is not None:
             annotation["bbox_points"] = list(box.points)
     return content
-
-
-def _boxes(number: int, file: str, page: FoundPage) -> PageBoxes:
-    found = page.boxes
-    return PageBoxes(
-        page=number, width=page.width, height=page.height,
-        boxes=[box.box for box in found], labels=[box.label for box in found],  # type: ignore[arg-type]
-        scores=[box.score for box in found],  # type: ignore[arg-type]
-        document=file, attributes={STYLE: tuple(box.style for box in found)},
-    )  # fmt: skip

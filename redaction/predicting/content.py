@@ -10,11 +10,10 @@ are no content, nor are shadows at the edges of a scan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
+from redaction.boxes import PageBoxes, painted
 from redaction.predicting.style import paper_of
 
 _WORKING_PX = 1000
@@ -40,51 +39,29 @@ _EDGE = 0.012
 """Of the long side; what touches the edge of the page and stays within this of it is a shadow."""
 
 
-@dataclass(frozen=True, eq=False)
-class Content:
-    """Where a page carries anything, before its redactions are known.
-
-    Attributes:
-        mask: ``(h, w)`` bool: the blocks of text and figures.
-        scale: from pixels of the page to those of the mask.
-    """
-
-    mask: np.ndarray
-    scale: float
-
-    @classmethod
-    def of(cls, pixels: np.ndarray) -> Content:
-        """That of a page, ``(h, w)`` or ``(h, w, 3)`` uint8."""
-        scale = min(1.0, _WORKING_PX / max(pixels.shape[:2]))
-        size = tuple(max(1, round(side * scale)) for side in pixels.shape[1::-1])
-        small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
-        return cls(content_mask(small), scale)
-
-    def share(self, boxes: np.ndarray) -> float:
-        """Area of content, redactions included, over the area of the page; in ``[0, 1]``.
-
-        Args:
-            boxes: ``(n, 4)`` of the redactions, ``xmin ymin xmax ymax`` in pixels of the page.
-        """
-        content = self.mask.copy()
-        height, width = content.shape
-        for x0, y0, x1, y1 in np.clip(np.round(boxes * self.scale), 0, [width, height] * 2).astype(int):
-            content[y0:y1, x0:x1] = True
-        return float(content.mean())
-
-
-def content_share(pixels: np.ndarray, boxes: np.ndarray) -> float:
-    """Area of content, redactions included, over the area of the page; in ``[0, 1]``.
+def content_of(pixels: np.ndarray) -> np.ndarray:
+    """``(h, w)`` bool: the blocks of text and figures of a page, which may be held smaller than it is.
 
     Args:
         pixels: of the page, ``(h, w)`` or ``(h, w, 3)`` uint8.
-        boxes: ``(n, 4)`` of its redactions, ``xmin ymin xmax ymax`` in these pixels.
     """
-    return Content.of(pixels).share(boxes)
+    scale = min(1.0, _WORKING_PX / max(pixels.shape[:2]))
+    size = tuple(max(1, round(side * scale)) for side in pixels.shape[1::-1])
+    return _content_mask(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if scale < 1 else pixels)
 
 
-def content_mask(pixels: np.ndarray) -> np.ndarray:
-    """``(h, w)`` bool: the blocks of text and figures of a page."""
+def content_share(content: np.ndarray, redactions: PageBoxes) -> float:
+    """Area of content, redactions included, over the area of the page; in ``[0, 1]``.
+
+    Args:
+        content: of the page, see ``content_of``.
+        redactions: on it, in pixels of the page.
+    """
+    height, width = content.shape
+    return float((content | painted(redactions.on_size(width, height))).mean())
+
+
+def _content_mask(pixels: np.ndarray) -> np.ndarray:
     ink = _ink(pixels)
     unit = max(ink.shape)
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _kernel(_WORD_GAP * unit, _LINE_GAP * unit))

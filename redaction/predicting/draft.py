@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PIL import Image
 
-from redaction.boxes import STYLE, PageBoxes
+from redaction.boxes import PageBoxes
 from redaction.data.coco_export import coco_of_pages
 from redaction.predicting.journal import FoundDocument
 from redaction.predicting.output import Output
@@ -39,8 +39,6 @@ def _on_picture(number: int, file: str, page: FoundPage, path: Path) -> PageBoxe
     """What was found on a page, in pixels of its picture."""
     with Image.open(path) as picture:  # reads no more than its size
         width, height = picture.size
-    edges = np.array([box.box for box in page.boxes], np.float64).reshape(-1, 4)
-    edges *= np.array([width / page.width, height / page.height] * 2)
-    labels = np.array([box.label for box in page.boxes])
-    styles = tuple(box.style for box in page.boxes)
-    return PageBoxes(number, width, height, edges.round(1), labels, document=file, attributes={STYLE: styles})
+    found = page.page_boxes.on_size(width, height)
+    outlines = tuple(tuple(part.round(1) for part in parts) for parts in found.polygons)
+    return replace(found, page=number, document=file, boxes=found.boxes.round(1), polygons=outlines)

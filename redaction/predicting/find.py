@@ -18,7 +18,7 @@ from redaction.documents.inputs import InputFile
 from redaction.documents.page import Affine, Opened, Page, Reading, Unread
 from redaction.documents.reader import Readers
 from redaction.evaluation.share import redacted_share
-from redaction.predicting.content import content_share
+from redaction.predicting.content import content_of, content_share
 from redaction.predicting.leaks import hidden_under
 from redaction.predicting.memory import give_back
 from redaction.predicting.results import Edges, FoundBox, FoundPage
@@ -155,31 +155,27 @@ def measured(page: Page, boxes: PageBoxes, show_leaks: bool = False) -> FoundPag
         show_leaks: keep the characters that lie under a box, and not only how many there are.
     """
     boxes = boxes.only(np.argsort(-boxes.scores, kind="stable"))
-    scale = to_pixels(page)
+    height, width = page.pixels.shape[:2]
+    small = boxes.on_size(width, height)
+    places = page.text_boxes * np.array([width / page.width, height / page.height] * 2)
+    leaks = hidden_under(small.boxes, page.text, places, page.pixels)
     paper = paper_of(page.pixels)
-    in_pixels = boxes.boxes * scale
-    leaks = hidden_under(in_pixels, page.text, page.text_boxes * scale, page.pixels)
-    found = []
-    for box, small, score, label, hidden in zip(boxes.boxes, in_pixels, boxes.scores, boxes.labels, leaks, strict=True):
-        found.append(
-            FoundBox(
-                box=edges_of(box),
-                score=float(score),
-                label=int(label),
-                style=style_of(page.pixels, small, paper),
-                points=None if page.to_points is None else in_points(box, page.to_points),
-                hidden_characters=hidden.characters,
-                hidden_text=hidden.text if show_leaks else "",
-            )
+    found = tuple(
+        FoundBox(
+            box=edges_of(boxes.boxes[i]),
+            score=float(boxes.scores[i]),
+            label=int(boxes.labels[i]),
+            style=style_of(page.pixels, small.boxes[i], paper, small.polygons[i]),
+            points=None if page.to_points is None else in_points(boxes.boxes[i], page.to_points),
+            hidden_characters=hidden.characters,
+            hidden_text=hidden.text if show_leaks else "",
+            outline=tuple(tuple(map(tuple, part.tolist())) for part in boxes.polygons[i]),
         )
+        for i, hidden in enumerate(leaks)
+    )
     share = redacted_share(boxes)
-    content = max(share, content_share(page.pixels, in_pixels))
-    return FoundPage(page.number, page.width, page.height, tuple(found), share, content)
-
-
-def to_pixels(page: Page) -> np.ndarray:
-    """``(4,)``: what takes boxes from page pixels to those that were read of it, which may be fewer."""
-    return np.array([page.pixels.shape[1] / page.width, page.pixels.shape[0] / page.height] * 2)
+    content = max(share, content_share(content_of(page.pixels), boxes))
+    return FoundPage(page.number, page.width, page.height, found, share, content)
 
 
 def in_points(box: np.ndarray, to_points: Affine) -> Edges:

@@ -8,11 +8,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from redaction.boxes import PageBoxes
 from redaction.config.evaluate import BARE
 from redaction.documents.page import Page
-from redaction.evaluation.overlays import BADLY, draw_boxes, draw_found
-from redaction.predicting.find import to_pixels
+from redaction.evaluation.overlays import BADLY, draw_found, draw_frames
 from redaction.predicting.results import FoundPage
 from redaction.whole import whole_file
 
@@ -22,11 +20,9 @@ _QUICK = 1  # of zlib's levels: a page takes a fifth of the time, and half as mu
 def page_picture(page: Page, found: FoundPage) -> Image.Image:
     """The page as the model saw it at most, its boxes red; violet where characters under them can be copied out."""
     height, width = page.pixels.shape[:2]
-    boxes = np.array([one.box for one in found.boxes], np.float64).reshape(-1, 4) * to_pixels(page)
-    scores = np.array([one.score for one in found.boxes])
-    drawn = draw_found(Image.fromarray(page.pixels), PageBoxes(found.number, width, height, boxes, boxes[:, 0], scores))
-    failed = [(box, BADLY) for box, one in zip(boxes, found.boxes, strict=True) if one.hidden_characters]
-    return draw_boxes(drawn, failed)
+    boxes = found.page_boxes.on_size(width, height)
+    failed = np.flatnonzero([one.hidden_characters > 0 for one in found.boxes])
+    return draw_frames(draw_found(Image.fromarray(page.pixels), boxes), [(boxes.only(failed), BADLY)])
 
 
 def is_pictured(page: FoundPage, wanted: str) -> bool:

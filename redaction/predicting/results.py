@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from redaction.boxes import STYLE, PageBoxes
+
 Edges = tuple[float, float, float, float]
+Outline = tuple[tuple[tuple[float, float], ...], ...]
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,7 @@ class FoundBox:
         points: ``left bottom right top`` in points of the PDF page's user space; None for images.
         hidden_characters: letters and digits that the text layer holds under it although nobody sees them.
         hidden_text: those, where they are to be shown; else empty.
+        outline: corners ``x y`` of each of its parts in pixels of the page; none where it is the box itself.
     """
 
     box: Edges
@@ -31,6 +37,7 @@ class FoundBox:
     points: Edges | None = None
     hidden_characters: int = 0
     hidden_text: str = ""
+    outline: Outline = ()
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class FoundPage:
         width: in pixels: those of the image, or of the page of a PDF as it was rendered.
         height: likewise.
         boxes: what is withheld on it.
-        share: of the page's area that the boxes cover, overlaps counted once; in ``[0, 1]``.
+        share: of the page's area that they cover, overlaps counted once; in ``[0, 1]``.
         content: share of the page's area that carries text or figures, redactions included, see ``content``.
     """
 
@@ -52,6 +59,20 @@ class FoundPage:
     boxes: tuple[FoundBox, ...]
     share: float
     content: float
+
+    @property
+    def page_boxes(self) -> PageBoxes:
+        """Its boxes with their outlines, classes, scores and styles, as the evaluation takes them."""
+        return PageBoxes(
+            page=self.number,
+            width=self.width,
+            height=self.height,
+            boxes=np.array([box.box for box in self.boxes], np.float64),
+            labels=np.array([box.label for box in self.boxes]),
+            scores=np.array([box.score for box in self.boxes]),
+            attributes={STYLE: tuple(box.style for box in self.boxes)},
+            polygons=tuple(tuple(map(np.array, box.outline)) for box in self.boxes),
+        )
 
     @property
     def of_content(self) -> float:
@@ -81,8 +102,15 @@ def page_from(row: Mapping[str, Any]) -> FoundPage:
         KeyError: a value is missing.
         TypeError: there is one too many, or it is no such row at all.
     """
-    boxes = tuple(
-        FoundBox(**{**box, "box": tuple(box["box"]), "points": None if box["points"] is None else tuple(box["points"])})
-        for box in row["boxes"]
+    return FoundPage(**{**row, "boxes": tuple(map(_box_from, row["boxes"]))})
+
+
+def _box_from(row: Mapping[str, Any]) -> FoundBox:
+    return FoundBox(
+        **{
+            **row,
+            "box": tuple(row["box"]),
+            "points": None if row["points"] is None else tuple(row["points"]),
+            "outline": tuple(tuple(map(tuple, part)) for part in row.get("outline", ())),  # older journals have none
+        }
     )
-    return FoundPage(**{**row, "boxes": boxes})

@@ -5,7 +5,10 @@ The one place that decides it for boxes that a detector found; detectors of one 
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
+
+from redaction.boxes import Polygons
 
 STYLES = ("black", "gray", "color", "border", "white")
 
@@ -28,15 +31,17 @@ def paper_of(pixels: np.ndarray) -> np.ndarray:
     return np.median(some[grey >= np.percentile(grey, 60)], axis=0)
 
 
-def style_of(pixels: np.ndarray, box: np.ndarray, paper: np.ndarray) -> str:
+def style_of(pixels: np.ndarray, box: np.ndarray, paper: np.ndarray, outline: Polygons = ()) -> str:
     """One of ``STYLES``.
 
     Args:
         pixels: of the page, ``(h, w)`` or ``(h, w, 3)`` uint8.
         box: ``xmin ymin xmax ymax`` in these pixels.
         paper: see ``paper_of``.
+        outline: of a redaction that is not what its box encloses, in these pixels.
     """
-    inside = _colours(_inner(pixels, box)).reshape(-1, 3).astype(np.float32)
+    inner = _inner(box, pixels.shape)
+    inside = _colours(pixels[inner])[_within(outline, inner, pixels.shape)].reshape(-1, 3).astype(np.float32)
     fill = _fill(inside)
     tint = fill - paper
     if np.ptp(tint) >= _COLORED and np.ptp(fill) >= _COLORED:
@@ -55,14 +60,23 @@ def _fill(inside: np.ndarray) -> np.ndarray:
     return inside.mean(axis=0) if in_two_levels and dots else np.median(inside, axis=0)
 
 
-def _inner(pixels: np.ndarray, box: np.ndarray) -> np.ndarray:
+def _inner(box: np.ndarray, shape: tuple[int, ...]) -> tuple[slice, slice]:
     """Without the rim, in which a frame or the surroundings may be; at least one pixel."""
-    height, width = pixels.shape[:2]
+    height, width = shape[:2]
     x0, y0, x1, y1 = box
     rim = min(3.0, 0.25 * (x1 - x0), 0.25 * (y1 - y0))
     left, top = (int(np.clip(round(low + rim), 0, most - 1)) for low, most in ((x0, width), (y0, height)))
     right, bottom = max(left + 1, round(x1 - rim)), max(top + 1, round(y1 - rim))
-    return pixels[top:bottom, left:right]
+    return slice(top, bottom), slice(left, right)
+
+
+def _within(outline: Polygons, part: tuple[slice, slice], shape: tuple[int, ...]) -> np.ndarray:
+    """``(h, w)`` bool: which pixels of a part of the page lie in an outline; all of them where there is none."""
+    corner = [part[1].start, part[0].start]
+    size = np.zeros(shape[:2], bool)[part].shape
+    mask = np.zeros(size, np.uint8)
+    cv2.fillPoly(mask, [np.rint(corners - corner).astype(np.int32) for corners in outline], 1)
+    return mask > 0 if mask.any() else np.ones(size, bool)
 
 
 def _is_framed(pixels: np.ndarray, box: np.ndarray, level: float) -> bool:

@@ -76,6 +76,5 @@ def _small(record: BaseRecord) -> Image.Image:
 
 def _scaled(page: PageBoxes) -> PageBoxes:
     """Boxes on the reduced page, without their outlines."""
-    scale = _WIDTH_PX / page.width
-    height = max(1, round(page.height * scale))
-    return replace(page, width=_WIDTH_PX, height=height, boxes=page.boxes * scale, polygons=())
+    height = max(1, round(page.height * _WIDTH_PX / page.width))
+    return replace(page.on_size(_WIDTH_PX, height), polygons=())

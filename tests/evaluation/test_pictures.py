@@ -94,6 +94,15 @@ def test_found_boxes_alone_are_drawn_in_one_colour_on_a_page_of_the_same_size():
     assert not has(np.asarray(WHITE), WRONG)  # the image that was given is not drawn on
 
 
+def test_a_region_with_an_outline_is_drawn_along_it():
+    steps = np.array([(20, 10), (100, 10), (100, 30), (60, 30), (60, 50), (20, 50)], float)
+    found = PageBoxes(1, 200, 100, [[20, 10, 100, 50]], [1], [0.9], polygons=((steps,),))
+    pixels = np.asarray(draw_found(WHITE, found))
+    assert has(pixels[48:53, 25:55], WRONG)
+    assert has(pixels[35:45, 58:63], WRONG)
+    assert not has(pixels[40:60, 70:110], WRONG)
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "CMYK"])
 def test_pages_of_any_colour_mode_can_be_drawn_on(mode):
     assert draw_found(Image.new(mode, (200, 100)), page([SOLE], [0.9])).mode == "RGB"

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from redaction.boxes import PageBoxes
 from redaction.config import SyntheticConfig
-from redaction.predicting.content import content_share
+from redaction.predicting.content import content_of, content_share
 from redaction.predicting.style import STYLES, paper_of, style_of
 from redaction.synthetic.made import make_pages
 from redaction.synthetic.plan import planned
@@ -62,13 +63,16 @@ def test_styles_of_invented_pages_are_mostly_right():
     assert seen[True] / seen.total() > 0.9
 
 
-NONE = np.empty((0, 4))
+def share_of(page, *boxes, outlines=()):
+    pixels = np.asarray(page)
+    height, width = pixels.shape[:2]
+    return content_share(content_of(pixels), PageBoxes(0, width, height, boxes, [1] * len(boxes), polygons=outlines))
 
 
 def test_an_empty_page_has_no_content_and_a_box_on_it_is_all_there_is():
     page = np.full((400, 300), 255, np.uint8)
-    assert content_share(page, NONE) == 0
-    assert content_share(page, np.array([[0, 0, 150, 200]])) == pytest.approx(0.25)
+    assert share_of(page) == 0
+    assert share_of(page, [0, 0, 150, 200]) == pytest.approx(0.25)
 
 
 def test_lines_of_print_count_as_blocks_and_margins_do_not():
@@ -77,7 +81,7 @@ def test_lines_of_print_count_as_blocks_and_margins_do_not():
     for y in range(100, 300, 20):
         for x in range(100, 500, 8):
             pen.line((x, y, x + 5, y + 9), fill=0, width=2)
-    share = content_share(np.asarray(page), NONE)
+    share = share_of(page)
     assert share == pytest.approx(400 * 10 * 10 / (600 * 800), rel=0.3)
 
 
@@ -89,9 +93,9 @@ def test_a_grid_is_not_what_stands_in_it_and_a_dark_scan_edge_is_no_content():
     for y in range(50, 760, 100):
         pen.line((50, y, 550, y), fill=0, width=1)
     pen.rectangle((0, 0, 20, 800), fill=0)
-    assert content_share(np.asarray(page), NONE) < 0.02
+    assert share_of(page) < 0.02
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 3000), (2000, 2)])
 def test_pages_of_any_shape_have_some_content_share(size):
-    assert 0 <= content_share(np.zeros((*size, 3), np.uint8), NONE) <= 1
+    assert 0 <= share_of(np.zeros((*size, 3), np.uint8)) <= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PIL import Image
 from redaction.evaluation.comparison import FOUND_BY, NEITHER, NO_INTERVAL, ONLY_A, ONLY_B, Comparison, beyond_chance
 from redaction.evaluation.figures import FIGURES
 from redaction.evaluation.measure import Evaluation
-from redaction.evaluation.overlays import Color, draw_boxes
+from redaction.evaluation.overlays import Color, draw_frames
 from redaction.evaluation.plots import BLUE, DARK_GRAY, counted, new_figure, pages_of
 from redaction.evaluation.report import words
 from redaction.evaluation.report.html import document, picture, plots, section, table
@@ -92,14 +93,14 @@ def _gallery(comparison: Comparison, pictures: int) -> str:
 
 def _page(comparison: Comparison, page: int) -> str:
     truth, who = comparison.a.truths[page], comparison.found_by[page]
-    boxes = [(box, COLORS[found]) for box, found in zip(truth.boxes, who, strict=True) if found]
+    regions = [(truth.only(_places(who, found)), color) for found, color in COLORS.items()]
     for side, mistakes, color in zip(
         (comparison.a, comparison.b), comparison.mistakes[page], _ALARMS.values(), strict=True
     ):
         found = side.founds[page].at_least(side.threshold)
-        boxes += [(box, color) for box, kind in zip(found.boxes, mistakes.found, strict=True) if kind == "false alarm"]
+        regions.append((found.only(_places(mistakes.found, "false alarm")), color))
     file = Path(comparison.a.files[page])
-    drawn = draw_boxes(open_as_seen(file), boxes)
+    drawn = draw_frames(open_as_seen(file), regions)
     if drawn.width > _PICTURE_PX:
         drawn = drawn.resize((_PICTURE_PX, round(drawn.height * _PICTURE_PX / drawn.width)), Image.Resampling.LANCZOS)
     counts = ", ".join(f"{found} {who.count(found)}" for found in FOUND_BY if who.count(found)) or NEITHER
@@ -109,3 +110,7 @@ def _page(comparison: Comparison, page: int) -> str:
         f'<figure><label><input type="checkbox" aria-label="full width">{image_html}</label>'
         f"<figcaption>{escape(caption)}</figcaption></figure>"
     )
+
+
+def _places(words: Sequence[str], wanted: str) -> np.ndarray:
+    return np.flatnonzero([word == wanted for word in words])

@@ -64,7 +64,7 @@ def coded_bars(language: str, dice: random.Random) -> Manner:
     printed = label(language, dice.choice((WHITE, WHITE, WHITE, RED, YELLOW)), ("left", "center", "corner"), dice)
     joining = _joining(dice, "words", "lines", "natural")
     manner = Manner("black", fill=ink(dice), joining=joining, margins=margins(dice), label=printed)
-    return _line_high(manner, 0.25, dice)
+    return _line_high(manner, 0.35, dice)
 
 
 def noted_bars(language: str, dice: random.Random) -> Manner:
@@ -185,7 +185,7 @@ def gray_boxes(language: str, dice: random.Random) -> Manner:
     joining = _joining(dice, "natural", "natural", "lines", "block", "words")
     jitter = _jitter(dice) / 2
     manner = Manner("gray", fill=fill, joining=joining, margins=margins(dice), label=printed, jitter=jitter)
-    return _line_high(manner, 0.5, dice)
+    return _line_high(manner, 0.7, dice)
 
 
 def gray_selection(_language: str, dice: random.Random) -> Manner:
@@ -261,13 +261,13 @@ class Look(NamedTuple):
 
 
 LOOKS: dict[str, Look] = {
-    "bars": Look(6.5, bars),
-    "stairs": Look(6.5, stairs),
-    "blocks": Look(7, blocks),
+    "bars": Look(6, bars),
+    "stairs": Look(6, stairs),
+    "blocks": Look(6.5, blocks),
     "coded bars": Look(6, coded_bars),
     "noted bars": Look(2.5, noted_bars),
     "pen lines": Look(2, pen_lines),
-    "marker": Look(4, marker),
+    "marker": Look(3.5, marker),
     "scribble": Look(4.5, scribble),
     "black tape": Look(0.5, black_tape),
     "frames": Look(6.5, frames),
@@ -277,8 +277,8 @@ LOOKS: dict[str, Look] = {
     "white-out": Look(0.5, white_out),
     "coded white": Look(2.5, coded_white),
     "white tape": Look(1, white_tape),
-    "gray boxes": Look(6, gray_boxes),
-    "gray selection": Look(7, gray_selection),
+    "gray boxes": Look(8.5, gray_boxes),
+    "gray selection": Look(6.5, gray_selection),
     "outlined gray": Look(2.5, outlined_gray),
     "gray stickers": Look(2.5, gray_stickers),
     "stickers": Look(7, stickers),
@@ -286,4 +286,4 @@ LOOKS: dict[str, Look] = {
     "color marker": Look(3, color_marker),
     "color scribble": Look(1.5, color_scribble),
 }
-"""Every look; the shares sum to 100: 39.5 black, 23 framed, 4 white, 18 grey, 15.5 of another colour."""
+"""Every look; the shares sum to 100: 37.5 black, 23 framed, 4 white, 20 grey, 15.5 of another colour."""
