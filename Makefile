@@ -85,6 +85,7 @@ check: install ## Formatting, lint, types and the direction of imports
 	@$(BIN)/lint-imports
 
 bench: install ## Measure speed: of the pipeline with nothing to compute, or make bench BENCH=materializers
+	@test -f scripts/bench_$(BENCH).py || { echo "error: no benchmark $(BENCH). There are:" $(patsubst scripts/bench_%.py,%,$(sort $(wildcard scripts/bench_*.py))) >&2; exit 2; }
 	@$(BIN)/python scripts/bench_$(BENCH).py $(ARGS)
 
 lock: ## Compile requirements.lock anew (needs uv)

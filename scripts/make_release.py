@@ -21,12 +21,14 @@ from pathlib import Path
 import torch
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
+from hydra.errors import HydraException
 from icevision.data.record_collection import RecordCollection
+from omegaconf.errors import OmegaConfBaseException
 
 from redaction.app.detectors import detector_of
 from redaction.app.project import open_store
 from redaction.app.references import run_of
-from redaction.app.settings import typed
+from redaction.app.settings import in_short, typed
 from redaction.config import PROJECT_ROOT, Config, ModelConfig
 from redaction.config.model import RELEASE_FOLDER
 from redaction.detectors.architectures import network_of
@@ -49,6 +51,8 @@ def main() -> None:
         _write(options)
     except RedactionError as error:
         parser.exit(1, f"{parser.prog}: error: {error}\n")
+    except (HydraException, OmegaConfBaseException) as error:
+        parser.exit(2, f"{parser.prog}: error: {in_short(error)}\n")
 
 
 def _write(options: argparse.Namespace) -> None:

@@ -15,6 +15,8 @@ from redaction.store.artifacts import read_artifact
 from redaction.store.manifest import Manifest
 from redaction.store.runs import Store
 
+_NAMES = "Others are named release, newest, runs:/RUN_ID, models:/NAME/1 or models:/NAME@ALIAS."
+
 
 @dataclass(frozen=True)
 class FoundDetector:
@@ -56,6 +58,8 @@ def detector_of(reference: str, store: Store) -> FoundDetector:
     if reference == RELEASE:
         return _stored_in(RELEASE_FOLDER, "that comes with the project")
     if not is_in_store(reference):
+        if not Path(reference).exists():
+            raise ArtifactNotFound(f"no detector {reference}: it is no file or folder. {_NAMES}")
         return _exported_in(Path(reference)) if Path(reference).is_file() else _stored_in(Path(reference), reference)
     run_id = store.newest("train", run_of(reference, store))
     return FoundDetector(store.load(run_id, "detector"), f"of run {run_id}", run_id, store.digest(run_id, "detector"))

@@ -80,6 +80,8 @@ def in_short(error: BaseException) -> str:
     absent = re.search(r"Could not find 'model/(\w+)'", str(list(lines)))
     if absent and (why := why_not_here(absent[1])):
         return f"model={absent[1]}: {why}"
+    if any(line.startswith("Error merging override sweep.space=") for line in lines):
+        return "sweep.space is a table of settings and their ranges: choose a file of conf/sweep with sweep=NAME."
     section = getattr(redaction.config, unknown[2], None) if unknown else None
     if section is not None:
         told.append(f"There are: {', '.join(field.name for field in fields(section))}.")

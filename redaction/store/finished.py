@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -128,6 +129,10 @@ class FinishedRuns:
             ArtifactNotFound: there is none.
         """
         model, at, alias = name.partition("@")
+        if not at and not re.fullmatch(r".+/\d+", name):
+            raise ArtifactNotFound(
+                f"models:/{name} says no version: models:/NAME/1, or by an alias models:/NAME@champion."
+            )
         try:
             if at:
                 found = self.client.get_model_version_by_alias(model, alias)

@@ -157,7 +157,16 @@ def test_predict_says_that_nothing_was_trained_yet(command, pages, tmp_path):
     assert "no run 'abc'" in error
     code, _, error = command("predict", f"input='{pages.images}'", f"output='{tmp_path}/out'", "detector=/nowhere")
     assert code == 2
-    assert "holds no artifact" in error
+    assert "no detector /nowhere: it is no file or folder" in error
+    code, _, error = command("predict", f"input='{pages.images}'", f"output='{tmp_path}/out'", "detector=models:/mine")
+    assert code == 2
+    assert "models:/mine says no version: models:/NAME/1" in error
+
+
+def test_the_space_of_a_sweep_is_chosen_by_its_file(command):
+    code, _, error = command("sweep", "sweep.space=quick")
+    assert code == 2
+    assert "choose a file of conf/sweep with sweep=NAME" in error
 
 
 def test_a_port_for_the_runs_that_is_taken_is_one_message(command):
