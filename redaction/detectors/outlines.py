@@ -76,8 +76,9 @@ class _Fill:
         """``(k, 2)`` corners on the page, where pixels end and not in their middles."""
         ends = cv2.copyMakeBorder(self.mask, 0, 1, 0, 1, cv2.BORDER_CONSTANT)
         ends = cv2.dilate(ends, np.ones((2, 2), np.uint8), anchor=(1, 1))
-        (contour, *_), _ = cv2.findContours(ends, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-        return cv2.approxPolyDP(contour, 1.0, closed=True).reshape(-1, 2) + self.corner.astype(np.float64)
+        (contour, *_), _ = cv2.findContours(ends, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        around = _with_inner_corners(contour.reshape(-1, 2), ends)
+        return cv2.approxPolyDP(around, 1.0, closed=True).reshape(-1, 2) + self.corner.astype(np.float64)
 
 
 def outlined(found: PageBoxes, page: Scaled) -> PageBoxes:
@@ -173,3 +174,12 @@ def _fill(own: np.ndarray, corner: np.ndarray, thin: int) -> _Fill:
     closed = cv2.morphologyEx(around, cv2.MORPH_CLOSE, np.ones((wide, wide), np.uint8))[wide:-wide, wide:-wide]
     _, _, gaps, _ = cv2.connectedComponentsWithStats(cv2.subtract(cv2.bitwise_or(closed, mask), own))
     return _Fill(mask, corner, bool(gaps[1:, cv2.CC_STAT_AREA].max(initial=0) >= (2 * thin) ** 2))
+
+
+def _with_inner_corners(contour: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """``(k, 2)`` points of a contour with the inner corners of steps, which OpenCV cuts by a diagonal."""
+    after = np.roll(contour, -1, axis=0)
+    across, down = np.stack([after[:, 0], contour[:, 1]], 1), np.stack([contour[:, 0], after[:, 1]], 1)
+    inner = np.where(ends[across[:, 1], across[:, 0]][:, None] > 0, across, down)
+    cut = np.flatnonzero((contour != after).all(axis=1))
+    return np.insert(contour, cut + 1, inner[cut], axis=0)

@@ -106,6 +106,8 @@ def _draw_found_box(
     _draw_frame(page, box, outline, color)
     pen, line = ImageDraw.Draw(page), _line_px(page)
     left, top, right, bottom = _outermost(box, line)
+    if outline:
+        right = _upper_right(outline) + line
     font, text = _font(max(9, round(max(page.size) / 115))), f"{kind} {score:.2f}".strip()
     _, text_top, width, text_bottom = pen.textbbox((0, 0), text, font=font)
     tag_width, tag_height = int(width) + 4, int(text_bottom - text_top) + 4
@@ -114,6 +116,12 @@ def _draw_found_box(
     y = max(0, min(top, page.height - tag_height))
     pen.rectangle((x, y, x + tag_width, y + tag_height), fill=color)
     pen.text((x + 2, y + 2 - text_top), text, fill=_PAPER, font=font)
+
+
+def _upper_right(outline: Polygons) -> int:
+    """Where the uppermost edge of an outline ends, which may be far from the corner of its box."""
+    corners = np.concatenate(outline)
+    return round(float(corners[corners[:, 1] < corners[:, 1].min() + 2, 0].max()))
 
 
 def _draw_missed_box(page: Image.Image, box: np.ndarray, color: Color) -> None:

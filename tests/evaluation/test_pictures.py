@@ -103,6 +103,14 @@ def test_a_region_with_an_outline_is_drawn_along_it():
     assert not has(pixels[40:60, 70:110], WRONG)
 
 
+def test_the_score_of_a_region_stands_at_the_end_of_its_uppermost_edge():
+    steps = np.array([(20, 40), (50, 40), (50, 60), (150, 60), (150, 90), (20, 90)], float)
+    found = PageBoxes(1, 200, 100, [[20, 40, 150, 90]], [1], [0.9], polygons=((steps,),))
+    pixels = np.asarray(draw_found(WHITE, found))
+    assert has(pixels[40:50, 52:90], WRONG)
+    assert not has(pixels[36:56, 130:], WRONG)
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "CMYK"])
 def test_pages_of_any_colour_mode_can_be_drawn_on(mode):
     assert draw_found(Image.new(mode, (200, 100)), page([SOLE], [0.9])).mode == "RGB"
