@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import cv2
 import numpy as np
 from icevision.core.mask import Polygon
 
@@ -40,8 +41,8 @@ def flat_points(outline: Polygons) -> list[list[float]]:
 
 
 def area_of(outline: Polygons) -> float:
-    """What an outline encloses, in square pixels: the shoelace formula, its parts taken together."""
-    return sum(abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2 for x, y in (part.T for part in outline))
+    """What the parts of an outline enclose together, in square pixels."""
+    return sum(float(cv2.contourArea(part.astype(np.float32))) for part in outline)
 
 
 def _is_box(parts: list[Any], box: Sequence[float]) -> bool:

@@ -92,12 +92,13 @@ def outlined(found: PageBoxes, page: Scaled) -> PageBoxes:
     """
     pixels = np.ascontiguousarray(page.pixels.numpy().transpose(1, 2, 0))
     thin = 2 * max(1, pixels.shape[1] // _THIN) + 1  # odd: squares of an even side move what they open and close
+    boxes = found.boxes * page.ratio
     edges, outlines, kept = found.boxes.copy(), list(found.polygons), np.ones(len(found), bool)
-    for members, fill in _fills(found, found.boxes * page.ratio, pixels, thin):
+    for members, fill in _fills(found, boxes, pixels, thin):
         alone, classes = len(members) == 1, np.unique(found.labels[members])
         if fill.printed or len(classes) > 1 or (alone and (fill.is_plain or fill.mask.shape[0] < _LINES * thin)):
             continue
-        if fill.covered_by(found.boxes[members] * page.ratio) >= _FILLED:
+        if fill.covered_by(boxes[members]) >= _FILLED:
             kept[members[1:]] = False
             edges[members[0]] = fill.box / page.ratio
             outlines[members[0]] = () if fill.is_plain else (fill.outline() / page.ratio[:2],)

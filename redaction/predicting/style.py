@@ -40,8 +40,11 @@ def style_of(pixels: np.ndarray, box: np.ndarray, paper: np.ndarray, outline: Po
         paper: see ``paper_of``.
         outline: of a redaction that is not what its box encloses, in these pixels.
     """
-    inner = _inner(box, pixels.shape)
-    inside = _colours(pixels[inner])[_within(outline, inner, pixels.shape)].reshape(-1, 3).astype(np.float32)
+    rows, columns = _inner(box, pixels.shape)
+    inside = _colours(pixels[rows, columns])
+    if outline:
+        inside = inside[_within(outline, (columns.start, rows.start), inside.shape)]
+    inside = inside.reshape(-1, 3).astype(np.float32)
     fill = _fill(inside)
     tint = fill - paper
     if np.ptp(tint) >= _COLORED and np.ptp(fill) >= _COLORED:
@@ -61,7 +64,7 @@ def _fill(inside: np.ndarray) -> np.ndarray:
 
 
 def _inner(box: np.ndarray, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    """Without the rim, in which a frame or the surroundings may be; at least one pixel."""
+    """Rows and columns without the rim, in which a frame or the surroundings may be; at least one of each."""
     height, width = shape[:2]
     x0, y0, x1, y1 = box
     rim = min(3.0, 0.25 * (x1 - x0), 0.25 * (y1 - y0))
@@ -70,13 +73,11 @@ def _inner(box: np.ndarray, shape: tuple[int, ...]) -> tuple[slice, slice]:
     return slice(top, bottom), slice(left, right)
 
 
-def _within(outline: Polygons, part: tuple[slice, slice], shape: tuple[int, ...]) -> np.ndarray:
-    """``(h, w)`` bool: which pixels of a part of the page lie in an outline; all of them where there is none."""
-    corner = [part[1].start, part[0].start]
-    size = np.zeros(shape[:2], bool)[part].shape
-    mask = np.zeros(size, np.uint8)
-    cv2.fillPoly(mask, [np.rint(corners - corner).astype(np.int32) for corners in outline], 1)
-    return mask > 0 if mask.any() else np.ones(size, bool)
+def _within(outline: Polygons, corner: tuple[int, int], shape: tuple[int, ...]) -> np.ndarray:
+    """``(h, w)`` bool: which pixels of a crop with its first pixel at ``x y`` lie in an outline; all if none does."""
+    mask = np.zeros(shape[:2], np.uint8)
+    cv2.fillPoly(mask, [np.rint(part - corner).astype(np.int32) for part in outline], 1)
+    return mask > 0 if mask.any() else mask == 0
 
 
 def _is_framed(pixels: np.ndarray, box: np.ndarray, level: float) -> bool:

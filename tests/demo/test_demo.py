@@ -10,6 +10,7 @@ import subprocess
 import sys
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pypdfium2
@@ -28,6 +29,7 @@ from redaction.demo.page import Desk, build
 from redaction.demo.rooms import Rooms
 from redaction.demo.server import launch
 from redaction.errors import ConfigError
+from redaction.predicting.results import FoundBox
 
 ANNA, BERT = (SimpleNamespace(session_hash=name) for name in ("anna", "bert"))
 
@@ -45,6 +47,14 @@ def dropped(desk, path, visitor=ANNA, folder=None):
     desk.enter(str(upload), visitor)
     told = list(desk.read(visitor))
     return desk.rooms.of(visitor.session_hash), told
+
+
+def test_a_region_with_steps_is_drawn_along_its_outline_and_a_box_along_its_edges():
+    plain = FoundBox((1, 2, 30, 40), 0.9, 1, "gray")
+    steps = replace(plain, outline=(((1, 2), (30, 2), (30, 20), (15, 20), (15, 40), (1, 40)),))
+    drawn = [view._box(box, is_seen=True) for box in (plain, steps)]
+    assert 'd="M1.0,2.0 30.0,2.0 30.0,40.0 1.0,40.0Z"' in drawn[0]
+    assert 'd="M1.0,2.0 30.0,2.0 30.0,20.0 15.0,20.0 15.0,40.0 1.0,40.0Z"' in drawn[1]
 
 
 def boxes_seen(html):
